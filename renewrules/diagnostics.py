@@ -1,0 +1,211 @@
+"""Findings as values: a code, its facts and places. No prose: see `renewrules.wording`."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import pairwise
+
+import attrs
+
+from renewrules.source import MAXIMUM_SIZE, SourceFile, Span, Unreadable
+
+Fact = str | int | tuple[str, ...]
+Facts = tuple[tuple[str, Fact], ...]
+
+
+class Severity(StrEnum):
+    """An error stops a ruleset from being used; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@attrs.frozen
+class Code:
+    """One kind of finding: the facts it always states, and those it states when known."""
+
+    code: str
+    slug: str
+    severity: Severity
+    facts: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+_ERROR = Severity.ERROR
+_WARNING = Severity.WARNING
+
+CODES: tuple[Code, ...] = (
+    Code("RR101", "not-utf8", _ERROR, ("line", "byte")),
+    Code("RR102", "binary", _ERROR, ("line", "byte")),
+    Code("RR103", "too-large", _ERROR, ("limit",)),
+    Code("RR104", "empty-ruleset", _ERROR, ("ruleset",)),
+    Code("RR110", "unknown-declaration", _ERROR, ("word",), ("suggestion",)),
+    Code("RR111", "missing-colon", _ERROR, ("declaration",)),
+    Code("RR112", "missing-stop", _ERROR, ("declaration",)),
+    Code("RR113", "clause-not-understood", _ERROR, ("clause",), ("suggestion",)),
+    Code("RR114", "clause-not-allowed-here", _ERROR, ("clause", "declaration", "allowed")),
+    Code("RR115", "unclosed-quote", _ERROR, ("quote",)),
+    Code("RR116", "table-row-width", _ERROR, ("cells", "columns")),
+    Code("RR117", "table-without-header", _ERROR),
+    Code("RR118", "cell-not-understood", _ERROR, ("cell", "column"), ("suggestion",)),
+    Code("RR119", "empty-column", _ERROR, ("column",)),
+    Code("RR120", "name-not-allowed", _ERROR, ("name",), ("character", "keyword", "suggestion")),
+    Code("RR121", "mixed-language", _WARNING, ("word",), ("suggestion",)),
+    Code("RR122", "mixed-script-name", _WARNING, ("name", "character"), ("suggestion",)),
+    Code("RR123", "clause-twice", _ERROR, ("clause", "declaration")),
+    Code("RR124", "missing-clause", _ERROR, ("declaration", "clause")),
+    Code("RR125", "nonexistent-date", _ERROR, ("date",), ("suggestion",)),
+    Code("RR126", "wrong-weekday-note", _ERROR, ("date", "note", "actual")),
+    Code("RR127", "number-malformed", _ERROR, ("number",), ("suggestion",)),
+)
+"""Every kind of finding, in order of code."""
+
+LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("declared-here", ("name",)),
+    ("first-here", ()),
+    ("header-here", ()),
+    ("opened-here", ()),
+)
+"""What a related place can be said to be, each with the facts it states."""
+
+FIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("insert", ("text",)),
+    ("remove", ("text",)),
+    ("replace", ("text", "replacement")),
+)
+"""What a fix can be said to do, each with the facts it states."""
+
+_BY_SLUG = {code.slug: code for code in CODES}
+_LABEL_FACTS = dict(LABELS)
+_FIX_FACTS = dict(FIXES)
+
+
+@attrs.frozen
+class Edit:
+    """Replace what a span covers; an empty span inserts."""
+
+    span: Span
+    replacement: str
+
+
+@attrs.frozen
+class Fix:
+    """Edits to the finding's own file that settle it without changing what the writer meant; all or none."""
+
+    description: str
+    facts: Facts
+    edits: tuple[Edit, ...]
+
+
+@attrs.frozen
+class Related:
+    """Another place that the finding is about."""
+
+    label: str
+    facts: Facts
+    file: str
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class Diagnostic:
+    """One finding. Facts are sorted by name."""
+
+    code: str
+    severity: Severity
+    file: str
+    span: Span
+    facts: Facts = ()
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+
+def finding(
+    slug: str,
+    file: str,
+    span: Span,
+    *,
+    related: Iterable[Related] = (),
+    fix: Fix | None = None,
+    **facts: Fact | None,
+) -> Diagnostic:
+    """A finding by its slug; a fact of None is left out. ValueError unless the facts are the code's own."""
+    code = _BY_SLUG[slug]
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    return Diagnostic(
+        code=code.code,
+        severity=code.severity,
+        file=file,
+        span=span,
+        facts=_checked(slug, known, code.facts, code.optional),
+        related=tuple(related),
+        fix=fix,
+    )
+
+
+def related(label: str, file: str, span: Span, **facts: Fact) -> Related:
+    """A related place by one of `LABELS`; ValueError when the facts are not those the label states."""
+    return Related(label, _checked(label, facts, _LABEL_FACTS[label]), file, span)
+
+
+def insertion(offset: int, text: str) -> Fix:
+    """The fix that inserts a text."""
+    return _fix("insert", Edit(Span(offset, offset), text), text=text)
+
+
+def replacement(source: SourceFile, span: Span, text: str) -> Fix:
+    """The fix that writes a text in place of what the span covers."""
+    return _fix("replace", Edit(span, text), text=source.span_text(span), replacement=text)
+
+
+def removal(source: SourceFile, span: Span) -> Fix:
+    """The fix that removes what the span covers."""
+    return _fix("remove", Edit(span, ""), text=source.span_text(span))
+
+
+def unreadable(failure: Unreadable) -> Diagnostic:
+    """The finding for a source that is not text."""
+    if failure.reason == "too-large":
+        return finding("too-large", failure.name, Span(0, 0), limit=MAXIMUM_SIZE)
+    return finding(failure.reason, failure.name, Span(0, 0), line=failure.line, byte=failure.byte)
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By file, place, code and facts, so that the order they were found in never shows."""
+    return tuple(sorted(diagnostics, key=_order))
+
+
+def apply_fixes(source: SourceFile, diagnostics: Iterable[Diagnostic]) -> str:
+    """The source's text with its fixes applied; a fix that would overlap an earlier one is left out."""
+    accepted: tuple[Edit, ...] = ()
+    for diagnostic in sort_diagnostics(diagnostics):
+        if diagnostic.file == source.name and diagnostic.fix is not None:
+            candidate = (*accepted, *diagnostic.fix.edits)
+            accepted = candidate if _are_apart(candidate, len(source.text)) else accepted
+    text = source.text
+    for edit in sorted(accepted, key=lambda edit: edit.span, reverse=True):
+        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+    return text
+
+
+def _checked(
+    owner: str, facts: dict[str, Fact], stated: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Facts:
+    if not set(stated) <= facts.keys() <= {*stated, *optional}:
+        raise ValueError(f"{owner} states {sorted(stated)}, not {sorted(facts)}")
+    return tuple(sorted(facts.items()))
+
+
+def _fix(description: str, edit: Edit, **facts: Fact) -> Fix:
+    return Fix(description, _checked(description, facts, _FIX_FACTS[description]), (edit,))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
+    rest = repr((diagnostic.facts, diagnostic.related, diagnostic.fix))
+    return diagnostic.file, diagnostic.span, diagnostic.code, rest
+
+
+def _are_apart(edits: tuple[Edit, ...], length: int) -> bool:
+    spans = sorted(edit.span for edit in edits)
+    if spans and spans[-1].end > length:
+        return False
+    return all(before.end <= after.start and before != after for before, after in pairwise(spans))
