@@ -1,0 +1,1 @@
+"""The small typed core: what every engine implements, and lowering from syntax to it."""

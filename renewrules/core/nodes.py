@@ -1,0 +1,488 @@
+"""The core: a ruleset resolved to names, types and about a dozen kinds of expression.
+
+Every engine implements exactly these nodes; their meaning is `docs/reference/core.md`. A `Program` is a list of typed
+definitions in dependency order; a step, a suggestion list or an offer is a record of which definitions hold its parts.
+Nodes compare by meaning: spans take no part in equality.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from renewrules.dates import Calendar
+from renewrules.source import Span
+from renewrules.valuetypes import Type, Value
+
+
+@attrs.frozen
+class Origin:
+    """Where in the `.rules` text a node comes from."""
+
+    file: str
+    span: Span
+    line: int
+    column: int
+
+
+NOWHERE = Origin(file="", span=Span(0, 0), line=1, column=1)
+
+
+def origin() -> Origin:
+    """Declare the origin attribute of a node: shown in traces, never compared."""
+    return attrs.field(default=NOWHERE, eq=False, repr=False)
+
+
+# --- expressions: strict on unknown unless their own line says otherwise ------------------------------------------
+
+
+@attrs.frozen
+class Const:
+    """A written value."""
+
+    value: Value
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Field:
+    """A fact of the row of `subject` in scope; unknown when it was left blank and nothing stands in for it."""
+
+    subject: str
+    name: str
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Ref:
+    """The value of another definition, whose subject is the scope's own or one of its ancestors."""
+
+    name: str
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Now:
+    """The instant the question is asked for."""
+
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Today:
+    """The day of `Now` in the ruleset's time zone."""
+
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class EventField:
+    """Inside the `where` or `value` of a `Fold`: a field of the event at hand.
+
+    Besides its declared fields every event has ``day`` (in the ruleset's zone), ``at`` (instant) and ``answers`` (the
+    step whose action it answers, ``""`` for none).
+    """
+
+    name: str
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class All:
+    """Kleene and: false when any is false, else unknown when any is unknown, else true. Empty: true."""
+
+    items: tuple["Expr", ...]
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Any:
+    """Kleene or: true when any is true, else unknown when any is unknown, else false. Empty: false."""
+
+    items: tuple["Expr", ...]
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Not:
+    """Kleene not: unknown stays unknown."""
+
+    item: "Expr"
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Presume:
+    """The item's value, or `value` when it is unknown. A forbid presumes true: it fails closed."""
+
+    item: "Expr"
+    value: Value
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Case:
+    """One guarded alternative; `label` names the rule, clause or row it comes from."""
+
+    guard: "Expr"
+    value: "Expr"
+    label: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Choose:
+    """The value of the live case.
+
+    ``first``: the first case whose guard is true; an unknown guard before it makes the result unknown.
+    ``one``: the only case whose guard is true; any unknown guard, or two true ones (a conflict, which the explanation
+    names), make it unknown. No live case: `otherwise`, or unknown where there is none.
+    """
+
+    policy: Literal["first", "one"]
+    cases: tuple[Case, ...]
+    otherwise: "Expr | None"
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Option:
+    """One member of a guarded set."""
+
+    guard: "Expr"
+    label: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Collect:
+    """The labels whose guard is true, in the order given, at most `limit` of them. Unknown guards do not count."""
+
+    options: tuple[Option, ...]
+    limit: int | None
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Fold:
+    """A question about the history of one row: events of `kinds` that concern the row of `subject` or a row below it.
+
+    Events are ordered by (at, id) and only those for which `where` is true take part. ``count``: how many.
+    ``sum``: total of `value`, unknown when one of them is. ``match``: the position, among all the row's events of the
+    one kind, of the first that none of `taken` holds; -1 when there is none. ``nth_latest``: the instant of the n-th
+    latest, `dates.EVER_INSTANT` (before every instant) when there are fewer. ``first_day``: the day of the first,
+    `dates.NEVER` when there is none.
+    An event for which `where` is unknown makes the result unknown, unless a ``match`` or ``first_day`` was already
+    found before it.
+    """
+
+    what: Literal["count", "sum", "match", "nth_latest", "first_day"]
+    kinds: tuple[str, ...]
+    subject: str
+    where: "Expr"
+    type: Type
+    value: "Expr | None" = None
+    taken: tuple["Expr", ...] = ()
+    n: int = 1
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class OfEvent:
+    """A field of the event that `event` (an ``EventIndex``) points to; `missing` when it points to none."""
+
+    event: "Expr"
+    kind: str
+    subject: str
+    name: str
+    missing: Value
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Call:
+    """A function of `renewrules.core.functions`, unknown when any argument is."""
+
+    function: str
+    arguments: tuple["Expr", ...]
+    type: Type
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class CalendarConst:
+    """The working calendar a date function is to use."""
+
+    calendar: Calendar
+    origin: Origin = origin()
+
+
+Expr: TypeAlias = (
+    Const
+    | Field
+    | Ref
+    | Now
+    | Today
+    | EventField
+    | All
+    | Any
+    | Not
+    | Presume
+    | Choose
+    | Collect
+    | Fold
+    | OfEvent
+    | Call
+    | CalendarConst
+)
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The expressions directly below one, in evaluation order."""
+    match expr:
+        case All(items=items) | Any(items=items) | Call(arguments=items):
+            yield from items
+        case Not(item=item) | Presume(item=item) | OfEvent(event=item):
+            yield item
+        case Choose(cases=cases, otherwise=otherwise):
+            for case in cases:
+                yield case.guard
+                yield case.value
+            if otherwise is not None:
+                yield otherwise
+        case Collect(options=options):
+            for option in options:
+                yield option.guard
+        case Fold(where=where, value=value, taken=taken):
+            yield from taken
+            yield where
+            if value is not None:
+                yield value
+        case _:
+            return
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """An expression and everything below it, parents first."""
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(tuple(children(node))))
+
+
+# --- the schema ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Subject:
+    """A kind of thing facts are about; `parent` is the subject there may be several of it for, None when there is one."""
+
+    name: str
+    parent: str | None
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Blank:
+    """What a fact left blank counts as."""
+
+    policy: Literal["required", "default", "open"]
+    value: Value = None
+
+
+@attrs.frozen
+class Fact:
+    """A typed input of one subject, or of one kind of event."""
+
+    name: str
+    type: Type
+    blank: Blank
+    least: int | None = None
+    most: int | None = None
+    changeable: Literal["customer", "store", "nobody"] = "nobody"
+    privacy: Literal["none", "personal", "sensitive"] = "none"
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class SubjectSchema:
+    """A subject and its facts."""
+
+    subject: Subject
+    facts: tuple[Fact, ...]
+
+
+@attrs.frozen
+class EventSchema:
+    """A kind of event, the subject it concerns, and its fields."""
+
+    name: str
+    subject: str
+    fields: tuple[Fact, ...]
+    origin: Origin = origin()
+
+
+# --- definitions and what they serve -----------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Definition:
+    """A named, typed expression, one value for each row of `subject` (None: one for the whole question).
+
+    `title` is the rule as an analyst would call it, `source` its citation; `shown` is false for parts the lowering made.
+    """
+
+    name: str
+    subject: str | None
+    type: Type
+    expr: Expr
+    title: str = ""
+    because: str = ""
+    source: str = ""
+    shown: bool = True
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Hold:
+    """A forbid, limit or pause that can hold a step back, and the definition of the instant until which it does."""
+
+    rule: str
+    kind: Literal["forbid", "limit", "pause"]
+    active: str
+    until: str | None
+    because: str
+    source: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Step:
+    """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject)."""
+
+    name: str
+    plan: str
+    channel: str
+    owner: str
+    scripts: tuple[str, ...]
+    script: str
+    earliest: str
+    target: str
+    overdue: str
+    latest: str
+    match: str
+    done_on: str
+    attempts: str
+    status: str
+    slot_start: str
+    slot_end: str
+    superseded_by: str
+    holds: tuple[Hold, ...]
+    required: bool
+    priority: int
+    order: int
+    because: str = ""
+    source: str = ""
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Plan:
+    """Steps that run once for each row of `subject`."""
+
+    name: str
+    subject: str
+    stopped: str
+    steps: tuple[Step, ...]
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Suggestion:
+    """One entry of a list of suggestions: its guard, details to show beside it, and its reason."""
+
+    name: str
+    active: str
+    details: tuple[tuple[str, str], ...]
+    because: str
+    source: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class SuggestionList:
+    """A ranked list; `chosen` is the definition of the labels that made the cut."""
+
+    name: str
+    subject: str
+    chosen: str
+    entries: tuple[Suggestion, ...]
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class OfferItem:
+    """One package of a menu: whether it is granted, what it would be worth alone, and what is left after the caps."""
+
+    name: str
+    gives: str
+    eligible: str
+    worth: str
+    granted: str
+    because: str
+    source: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class OfferMenu:
+    """Packages with shared caps; `total` is the definition of what is given in all."""
+
+    name: str
+    subject: str
+    total: str
+    items: tuple[OfferItem, ...]
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Script:
+    """What is said or sent: purpose decides which rules apply, `text` may hold ``{name}`` placeholders."""
+
+    name: str
+    purpose: Literal["care", "sales", "service", "required"]
+    topics: tuple[str, ...]
+    text: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Program:
+    """A whole ruleset, resolved: definitions stand in dependency order."""
+
+    name: str
+    language: str
+    zone: str
+    calendar: Calendar
+    currency: str
+    subjects: tuple[SubjectSchema, ...]
+    events: tuple[EventSchema, ...]
+    definitions: tuple[Definition, ...]
+    plans: tuple[Plan, ...]
+    suggestions: tuple[SuggestionList, ...]
+    offers: tuple[OfferMenu, ...]
+    scripts: tuple[Script, ...]
