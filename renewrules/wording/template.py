@@ -1,0 +1,61 @@
+"""What a language must word, and how facts are set into a sentence."""
+
+from string import Formatter
+
+import attrs
+
+from renewrules.diagnostics import Fact, Facts
+from renewrules.display import printable
+
+_LONGEST_QUOTE = 60
+
+
+@attrs.frozen
+class Template:
+    """The wording of one code; each of `known` is one more piece of help, given when its fact is known."""
+
+    code: str
+    title: str
+    message: str
+    help: str
+    known: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Wording:
+    """Everything one language says about findings."""
+
+    findings: tuple[Template, ...]
+    labels: tuple[tuple[str, str], ...]
+    fixes: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    comma: str
+    last_comma: str
+    semicolon: str
+
+    def fill(self, pattern: str, facts: Facts) -> str:
+        """Set facts into a pattern: `{name}` quotes a text, `{name:one/many}` gives a number its noun."""
+        values = {name: self._shown(fact) for name, fact in facts}
+        return Formatter().vformat(pattern, (), values)
+
+    def _shown(self, fact: Fact) -> "str | _Count":
+        match fact:
+            case int():
+                return _Count(fact)
+            case str():
+                return _quote(fact)
+            case _:
+                *others, last = map(_quote, fact)
+                return self.last_comma.join([self.comma.join(others), last] if others else [last])
+
+
+class _Count(int):
+    def __format__(self, nouns: str) -> str:
+        one, _, many = nouns.partition("/")
+        return f"{int(self)} {one if self == 1 else many}" if nouns else str(int(self))
+
+
+def _quote(text: str) -> str:
+    """User text on one line, cut where it is long."""
+    line = " ".join(printable(text).split()) or text
+    return f"`{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}`"
