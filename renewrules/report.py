@@ -1,7 +1,7 @@
 """Findings for people at a terminal and for machines."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, assert_never
 
 from renewrules.diagnostics import Diagnostic, Fix, Related, Severity, sort_diagnostics
 from renewrules.display import display_width, printable
@@ -15,12 +15,6 @@ Json = dict[str, object]
 Style = Literal["error", "warning", "note"]
 Sources = Mapping[str, SourceFile]
 
-_ESCAPES: tuple[tuple[Style, str], ...] = (
-    ("error", "\x1b[1;31m"),
-    ("warning", "\x1b[1;33m"),
-    ("note", "\x1b[1;36m"),
-)
-
 
 def render(
     diagnostics: Iterable[Diagnostic],
@@ -32,7 +26,7 @@ def render(
     """Every finding with its place, line, help and fix; wide characters count two columns. Empty for none."""
     by_name = {source.name: source for source in sources}
     blocks = (_block(found, by_name, language, color=color) for found in sort_diagnostics(diagnostics))
-    return "".join(f"{block}\n" for block in blocks)
+    return "\n".join(blocks)
 
 
 def to_json(
@@ -54,9 +48,8 @@ def _block(found: Diagnostic, sources: Sources, language: Language, *, color: bo
         lines += _excerpt(other.file, other.span, sources, "note", color=color)
     lines.append(f"{_paint(word('help', language), 'note', color=color)}: {described.help}")
     if found.fix is not None:
-        lines.append(
-            f"{_paint(word('fix', language), 'note', color=color)}: {describe_fix(found.fix, language)}"
-        )
+        fix = describe_fix(found.fix, language)
+        lines.append(f"{_paint(word('fix', language), 'note', color=color)}: {fix}")
     return "\n".join(lines) + "\n"
 
 
@@ -102,7 +95,19 @@ def _cut(text: str, columns: int) -> str:
 
 
 def _paint(text: str, style: Style, *, color: bool) -> str:
-    return f"{dict(_ESCAPES)[style]}{text}\x1b[0m" if color else text
+    return f"\x1b[1;{_hue(style)}m{text}\x1b[0m" if color else text
+
+
+def _hue(style: Style) -> int:
+    match style:
+        case "error":
+            return 31
+        case "warning":
+            return 33
+        case "note":
+            return 36
+        case _:
+            assert_never(style)
 
 
 def _finding_json(found: Diagnostic, sources: Sources, language: Language) -> Json:
