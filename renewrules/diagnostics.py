@@ -32,6 +32,7 @@ class Code:
 
 _ERROR = Severity.ERROR
 _WARNING = Severity.WARNING
+_MEGABYTE = 1024 * 1024
 
 CODES: tuple[Code, ...] = (
     Code("RR101", "not-utf8", _ERROR, ("line", "byte")),
@@ -165,7 +166,7 @@ def removal(source: SourceFile, span: Span) -> Fix:
 def unreadable(failure: Unreadable) -> Diagnostic:
     """The finding for a source that is not text."""
     if failure.reason == "too-large":
-        return finding("too-large", failure.name, Span(0, 0), limit=MAXIMUM_SIZE)
+        return finding("too-large", failure.name, Span(0, 0), limit=MAXIMUM_SIZE // _MEGABYTE)
     return finding(failure.reason, failure.name, Span(0, 0), line=failure.line, byte=failure.byte)
 
 

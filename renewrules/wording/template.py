@@ -57,5 +57,6 @@ class _Count(int):
 
 def _quote(text: str) -> str:
     """User text on one line, cut where it is long."""
-    line = " ".join(printable(text).split()) or text
+    shown = printable(text)
+    line = " ".join(shown.split()) or shown
     return f"`{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}`"

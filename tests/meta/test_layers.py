@@ -17,6 +17,7 @@ LAYERS = (
         "diagnostics",
         "display",
         "money",
+        "slots",
         "source",
         "suggest",
         "valuetypes",
