@@ -1,0 +1,1 @@
+"""What the outside world gives, the two engines, and what they answer."""
