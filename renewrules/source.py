@@ -113,7 +113,7 @@ class Unreadable:
 
 
 def read_source(content: Path | bytes, name: str) -> SourceFile | Unreadable:
-    """Decode a file or bytes as UTF-8, without a byte order mark. No content raises; no file is an OSError."""
+    """Decode a file or bytes as UTF-8, without a byte order mark; no content raises, a missing file does."""
     data = content if isinstance(content, bytes) else _read_at_most(content)
     if len(data) > MAXIMUM_SIZE:
         return Unreadable(name=name, reason="too-large", byte=MAXIMUM_SIZE, line=1)
