@@ -1,0 +1,243 @@
+"""What faults of facts and events say in English. Facts bring their own backticks; advice goes to help."""
+
+from renewrules.wording.template import Template
+
+_DID_YOU_MEAN = (("suggestion", "did you mean {suggestion}?"),)
+
+ENGLISH_FAULTS = (
+    Template(
+        "IN100",
+        "Faulty input",
+        "no decision was made, because of {faults:fault/faults} in the facts and events",
+        "",
+    ),
+    Template(
+        "IN101",
+        "Not an object",
+        "this is not an object with named values",
+        'write names and values, such as `{{"name": "Li", "age": 40}}`',
+    ),
+    Template(
+        "IN102",
+        "Not a list",
+        "this is neither a list of objects nor one object",
+        'write a list such as `[{{"id": "P1"}}, {{"id": "P2"}}]`',
+    ),
+    Template(
+        "IN103",
+        "Unknown subject",
+        "the ruleset has no facts about a {name}",
+        "it has facts about {subjects}",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN104",
+        "Unknown name",
+        "{name} is not declared for {owner}",
+        "remove it, or declare it in the ruleset",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN105",
+        "Name given twice",
+        "{name} is given twice, with a hyphen and with an underscore",
+        "hyphen and underscore make the same name: keep one of the two",
+    ),
+    Template(
+        "IN106",
+        "Only one allowed",
+        "{count} objects are given for {subject}, but one question is about one {subject}",
+        "ask one question for each",
+    ),
+    Template(
+        "IN107",
+        "Id missing",
+        "one of several {subject} objects has no `id`",
+        "give each its own `id`; only a single one can do without",
+    ),
+    Template(
+        "IN108",
+        "Id is not text",
+        "{value} cannot be an id",
+        'write the id as text between quotes, such as `"P1"`, and not empty',
+    ),
+    Template(
+        "IN109",
+        "Id given twice",
+        "two {subject} objects have the id {id}",
+        "give each its own id",
+    ),
+    Template(
+        "IN110",
+        "Which one is not said",
+        "there are {count} {subject} objects and this does not say which one it is about",
+        "add {subject} with the id of the one that is meant",
+    ),
+    Template(
+        "IN111",
+        "No object with that id",
+        "there is no {subject} with the id {id}",
+        "correct the id, or add that {subject} to the facts",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN112",
+        "Nothing to belong to",
+        "this belongs to a {subject}, and the facts have none",
+        "add the {subject} to the facts",
+    ),
+    Template(
+        "IN120",
+        "Must be filled in",
+        "{name} must be filled in",
+        "give it a value; the ruleset does not say what a blank would count as",
+    ),
+    Template(
+        "IN130",
+        "Neither yes nor no",
+        "{value} is neither yes nor no",
+        "write `true` or `false`, without quotes",
+    ),
+    Template(
+        "IN131",
+        "Not a number",
+        "{value} is not a number",
+        "write a number such as `1234.50`",
+    ),
+    Template(
+        "IN132",
+        "Inexact number",
+        "{value} is a binary fraction, which is not exact enough to decide on",
+        'give a decimal number or text, such as `Decimal("0.1")` or `"0.1"`; from JSON, read with '
+        "`parse_float=Decimal`",
+    ),
+    Template(
+        "IN133",
+        "Not a finite number",
+        "{value} is not a finite number",
+        "give a number, or leave the value out when it is not known",
+    ),
+    Template(
+        "IN134",
+        "Too many decimals",
+        "{value} has more than {decimals:decimal/decimals}",
+        "round it before you ask: a ruleset never rounds what it is given",
+    ),
+    Template(
+        "IN135",
+        "Too many digits",
+        "the number has more than {limit:digit/digits}",
+        "check the number; amounts of this size are not supported",
+    ),
+    Template(
+        "IN136",
+        "Below the least",
+        "{value} is less than {least}, the least allowed",
+        "correct the value, or the range in the ruleset",
+    ),
+    Template(
+        "IN137",
+        "Above the most",
+        "{value} is more than {most}, the most allowed",
+        "correct the value, or the range in the ruleset",
+    ),
+    Template(
+        "IN140",
+        "Not a date",
+        "{value} is not a date",
+        'write year, month and day as text, such as `"2015-09-06"`',
+    ),
+    Template(
+        "IN141",
+        "No such day",
+        "{value} is not a day in the calendar",
+        "correct the date; years run from 1900 to 2999",
+    ),
+    Template(
+        "IN142",
+        "A time where a date is wanted",
+        "{value} has a time of day, and a date is wanted",
+        "give the date only: which day a time falls on depends on the time zone",
+    ),
+    Template(
+        "IN143",
+        "Not a point in time",
+        "{value} is not a point in time",
+        'write it as text, such as `"2015-09-06T09:00+08:00"`',
+    ),
+    Template(
+        "IN144",
+        "Offset missing",
+        "{value} does not say its offset from UTC",
+        "add the offset, such as `+08:00`, or `Z`",
+    ),
+    Template(
+        "IN150",
+        "Not an option",
+        "{value} is not one of the options",
+        "write {options}",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN151",
+        "Option given twice",
+        "{value} is given twice",
+        "give each option once",
+    ),
+    Template(
+        "IN152",
+        "Not a list of options",
+        "{value} is not a list of options",
+        "write the options between brackets, even when there is only one",
+    ),
+    Template(
+        "IN153",
+        "Not a time zone",
+        "{value} is not the name of a time zone",
+        "use a name from the IANA list, such as `Asia/Shanghai`",
+    ),
+    Template(
+        "IN154",
+        "Not text",
+        "{value} is not text",
+        "write it between quotes",
+    ),
+    Template(
+        "IN155",
+        "Control character",
+        "the text contains the control character {character}",
+        "remove it; a text is one line of visible characters",
+    ),
+    Template(
+        "IN160",
+        "Unknown kind of event",
+        "the ruleset has no event {kind}",
+        "it has {kinds}",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN161",
+        "Two events with one id",
+        "another event has the same id {id} and says something else",
+        "give the events different ids, or send the correct one only",
+    ),
+    Template(
+        "IN162",
+        "Answered action not understood",
+        "{value} is not the id of an action",
+        "give the action's id back as the decision gave it, such as `renewal_contact.care_call@P1#0`",
+    ),
+    Template(
+        "IN163",
+        "Answered step unknown",
+        "the ruleset has no step {step}",
+        "give the id of an action that this ruleset decided on",
+        _DID_YOU_MEAN,
+    ),
+    Template(
+        "IN164",
+        "Answers another's action",
+        "the event is about {concerned}, but the action it answers is about {answered}",
+        "correct which one the event is about, or which action it answers",
+    ),
+)
