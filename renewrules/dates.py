@@ -173,6 +173,11 @@ def add_months(day: int, months: int, month_end: MonthEnd) -> int:
     return reached + 1 if start.day > length and month_end == "next" else reached
 
 
+def days_between(start: int, end: int) -> int:
+    """Calendar days elapsed; negative when ``end`` is the earlier."""
+    return end - start
+
+
 def months_between(start: int, end: int) -> int:
     """Whole months elapsed: one is complete when the day of the month of ``start`` is reached again."""
     first, second = date.fromordinal(start), date.fromordinal(end)
@@ -182,6 +187,12 @@ def months_between(start: int, end: int) -> int:
 def years_between(start: int, end: int) -> int:
     """Whole years elapsed, 12 whole months each: from 2024-02-29 the first is complete on 2025-03-01."""
     return months_between(start, end) // 12
+
+
+def month_number(day: int) -> int:
+    """Months since January of year 0: the same for two days exactly if they share a month."""
+    moment = date.fromordinal(day)
+    return 12 * moment.year + moment.month - 1
 
 
 def month_start(day: int) -> int:
@@ -204,7 +215,7 @@ def _clamp_instant(instant: int) -> int:
 
 @lru_cache(maxsize=1)
 def _zone_names() -> frozenset[str]:
-    import pendulum  # noqa: PLC0415 -- importing renewrules must not cost pendulum's import
+    import pendulum
 
     # The tz database also ships two files that name no place: the machine's own zone, and "not set".
     return frozenset(pendulum.timezones()) - {"localtime", "Factory"}
@@ -212,7 +223,7 @@ def _zone_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> tzinfo:
-    import pendulum  # noqa: PLC0415 -- as above
+    import pendulum
 
     if not is_zone(name):
         raise ValueError(f"`{name}` is not the name of a time zone, such as Asia/Shanghai")

@@ -355,3 +355,8 @@ def test_a_calendar_that_contradicts_itself_is_refused(off: str, worked: str, re
             public_holidays=frozenset({day(off)}),
             worked_weekends=frozenset({day(worked)}),
         )
+
+
+def test_the_day_of_what_never_happens_cannot_be_a_holiday() -> None:
+    with pytest.raises(ValueError, match="outside the coverage"):
+        Calendar(name="store", first_day=1, last_day=NEVER, public_holidays=frozenset({NEVER}))

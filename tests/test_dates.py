@@ -235,6 +235,15 @@ def test_a_month_has_passed_once_its_day_is_reached(start: str, end: str, months
     assert dates.months_between(day(start), day(end)) == months
 
 
+@given(DAYS, st.integers(min_value=-70, max_value=70))
+def test_days_share_a_month_number_exactly_if_they_share_a_month(value: int, shift: int) -> None:
+    other = dates.add_days(value, shift)
+    same_month = dates.month_start(value) == dates.month_start(other)
+    assert (dates.month_number(value) == dates.month_number(other)) == same_month
+    assert dates.month_number(dates.next_month_start(value)) == dates.month_number(value) + 1
+    assert dates.days_between(value, other) == shift
+
+
 @given(DAYS)
 def test_every_day_lies_between_its_month_start_and_the_next(value: int) -> None:
     start, following = dates.month_start(value), dates.next_month_start(value)
@@ -256,6 +265,12 @@ def test_shifts_never_leave_the_calendar(value: int, shift: int, month_end: Mont
     assert 1 <= dates.add_days(value, shift) <= NEVER
     assert 1 <= dates.add_months(value, shift, month_end) <= NEVER
     assert 1 <= dates.next_month_start(value) <= NEVER
+
+
+@pytest.mark.parametrize("month_end", ["last", "next"])
+def test_months_beyond_the_calendar_stop_at_its_ends(month_end: MonthEnd) -> None:
+    assert dates.add_months(day("2015-09-06"), 12 * 10_000, month_end) == NEVER
+    assert dates.add_months(day("2015-09-06"), -12 * 10_000, month_end) == 1
 
 
 @given(DAYS, st.integers(min_value=-10_000, max_value=10_000))

@@ -85,7 +85,7 @@ class Calendar:
         index = day - tables.first_day
         if 0 <= index < len(tables.following):
             return tables.following[index]
-        return min(_weekday_number(_weekdays_until(day - 1) + 1), NEVER)
+        return _weekday_number(_weekdays_until(day - 1) + 1)
 
     def previous_working(self, day: int) -> int:
         """The day itself if worked, else the last working day before it."""
@@ -112,7 +112,7 @@ class Calendar:
             day += 1
         return day
 
-    def roll(self, day: int, convention: RollConvention) -> int:  # noqa: PLR0911 -- one for each convention
+    def roll(self, day: int, convention: RollConvention) -> int:
         """The day moved onto a working day by the convention; a working day stays.
 
         *modified* turns round rather than leave the month, *bi-monthly* also rather than pass from the 15th
