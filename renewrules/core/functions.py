@@ -26,6 +26,11 @@ def divided(numerator: int, denominator: int, mode: str) -> int | None:
     return None if denominator == 0 else money.divide(numerator, denominator, mode)
 
 
+def banded(measure: int, bands: money.Bands, boundary: money.Boundary) -> int:
+    """The value of the band a measure has reached; 0 below the first."""
+    return money.band(measure, bands, boundary) or 0
+
+
 FUNCTIONS: tuple[Function, ...] = (
     Function("equal", "whether two values are the same", lambda a, b: a == b),
     Function("differ", "whether two values are not the same", lambda a, b: a != b),
@@ -41,8 +46,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("greatest", "the greatest argument", lambda *items: max(items)),
     Function("rescale", "value, from scale, to scale, rounding mode", money.rescale),
     Function("divide", "numerator, denominator, rounding mode; unknown when the denominator is 0", divided),
-    Function("whole_tier", "measure, lower bounds, values: the value of the band the measure lies in", money.band_value),
-    Function("marginal_tier", "base, lower bounds, rates: each slice at its own band's rate", money.marginal_total),
+    Function("band", "measure, bands, boundary: the value of the band reached; 0 below the first", banded),
+    Function("marginal", "base, bands: each slice of the base at its own band's rate", money.marginal),
     Function("split", "total, weights: shares that add up, largest remainder first", money.split),
     Function("cut_last", "amounts, piece sizes, cap: what is left when the last are cut first", money.cut_last),
     Function("pro_rata", "amounts, cap: what is left when all are cut alike", money.pro_rata),

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from renewrules.dates import Calendar
+from renewrules.calendars import Calendar
 from renewrules.source import Span
 from renewrules.valuetypes import Type, Value
 
@@ -182,7 +182,7 @@ class Fold:
     Events are ordered by (at, id) and only those for which `where` is true take part. ``count``: how many.
     ``sum``: total of `value`, unknown when one of them is. ``match``: the position, among all the row's events of the
     one kind, of the first that none of `taken` holds; -1 when there is none. ``nth_latest``: the instant of the n-th
-    latest, `dates.EVER_INSTANT` (before every instant) when there are fewer. ``first_day``: the day of the first,
+    latest, `dates.FIRST_INSTANT` (before every instant) when there are fewer. ``first_day``: the day of the first,
     `dates.NEVER` when there is none.
     An event for which `where` is unknown makes the result unknown, unless a ``match`` or ``first_day`` was already
     found before it.

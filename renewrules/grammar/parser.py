@@ -1,0 +1,395 @@
+"""From a source file to its syntax tree: the only door to the grammar.
+
+Total: any text gives a tree of what was understood and a finding for each thing that was not.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+
+import attrs
+
+from renewrules.diagnostics import Diagnostic, finding, related, replacement, sort_diagnostics
+from renewrules.grammar.clauses import Misread, read_clause
+from renewrules.grammar.lift import Place
+from renewrules.grammar.phrases import KIND_BY_ID, PHRASE_BY_ID, SLOT, Kind, Language
+from renewrules.grammar.scanner import KIND_WORDS, Cut, RawClause, RawDeclaration, RawRow, scan
+from renewrules.source import SourceFile, Span
+from renewrules.syntax.nodes import (
+    Clause,
+    Column,
+    Declaration,
+    File,
+    Name,
+    Node,
+    Phrase,
+    Row,
+    Table,
+    Words,
+)
+
+_NAME = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*")
+_HOLE = re.compile(r"…|\.\.\.")
+_OWNER = {"zh": re.compile(r"\s属于\s+"), "en": re.compile(r"(?:\s|^)of\s+")}
+
+
+@attrs.frozen
+class Parsed:
+    """A file's tree and everything that was wrong with its text."""
+
+    source: SourceFile
+    file: File
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: SourceFile) -> Parsed:
+    """Read one file."""
+    scanned = scan(source)
+    counts = Counter(raw.language for raw in scanned.declarations)
+    language: Language = "zh" if counts["zh"] > counts["en"] else "en"
+    reader = _Reader(source, language, list(scanned.diagnostics))
+    declarations = tuple(reader.declaration(raw) for raw in scanned.declarations)
+    file = File(language, declarations, scanned.comments)
+    return Parsed(source, file, sort_diagnostics(reader.diagnostics))
+
+
+class _Reader:
+    """Reads the pieces of one file, collecting what is wrong."""
+
+    def __init__(self, source: SourceFile, language: Language, diagnostics: list[Diagnostic]) -> None:
+        self.source = source
+        self.language = language
+        self.diagnostics = diagnostics
+
+    def declaration(self, raw: RawDeclaration) -> Declaration:
+        if raw.language != self.language:
+            self._mixed(raw)
+        names, owner = self._head(raw)
+        clauses = []
+        for piece in raw.clauses:
+            phrase = self._clause(piece.cut, raw)
+            if phrase is not None:
+                clauses.append(Clause(phrase, piece.comments, piece.trailing))
+        table = self._table(raw) if raw.rows else None
+        self._check_repeats(raw, clauses)
+        return Declaration(
+            kind=raw.kind.id,
+            names=names,
+            owner=owner,
+            clauses=tuple(clauses),
+            table=table,
+            span=raw.span,
+            head=raw.head.span,
+            comments=raw.comments,
+        )
+
+    def _mixed(self, raw: RawDeclaration) -> None:
+        other = raw.kind.zh if self.language == "zh" else raw.kind.en
+        self.diagnostics.append(
+            finding("mixed-language", self.source.name, raw.word.span, word=raw.word.text, suggestion=other)
+        )
+
+    # --- heads
+
+    def _head(self, raw: RawDeclaration) -> tuple[tuple[Name | Words, ...], Name | None]:
+        rest = raw.head.text[len(raw.word.text) :]
+        start = raw.head.start + len(raw.word.text)
+        owner = None
+        if raw.kind.owner != "none" and (match := _OWNER[raw.language].search(rest)):
+            owner = self._name(Cut(start + match.end(), rest[match.end() :]).trimmed(), raw.language)
+            rest = rest[: match.start()]
+        names = [
+            self._title_or_name(Cut(start + piece.start(), piece.group()).trimmed(), raw)
+            for piece in re.finditer(r'"[^"]*"|[^,、]+' if raw.kind.titled else r"[^,、]+", rest)
+            if piece.group().strip()
+        ]
+        return tuple(name for name in names if name is not None), owner
+
+    def _title_or_name(self, cut: Cut, raw: RawDeclaration) -> Name | Words | None:
+        if raw.kind.titled and cut.text.startswith('"'):
+            return Words(self._quoted(cut), cut.span)
+        return self._name(cut, raw.language)
+
+    def _quoted(self, cut: Cut) -> str:
+        return self.source.text[cut.start + 1 : cut.span.end - 1]
+
+    def _name(self, cut: Cut, language: Language) -> Name | None:
+        if not cut.text:
+            return None
+        bad = _bad_name(cut.text, language)
+        if bad is not None:
+            suggestion = _mended_name(cut.text)
+            self.diagnostics.append(
+                finding(
+                    "name-not-allowed",
+                    self.source.name,
+                    cut.span,
+                    name=cut.text,
+                    suggestion=suggestion,
+                    fix=replacement(self.source, cut.span, suggestion) if suggestion else None,
+                    **bad,
+                )
+            )
+        return Name(cut.text, cut.span)
+
+    # --- clauses
+
+    def _clause(self, cut: Cut, raw: RawDeclaration) -> Phrase | None:
+        def place(start: int, end: int) -> Span:
+            return Span(cut.start + start, cut.start + end)
+
+        result = read_clause(cut.text, raw.kind.id, raw.language, place)
+        if isinstance(result, Misread):
+            self._misread(cut, result, place)
+            return None
+        return self._allowed(self._written(result), raw)
+
+    def _misread(self, cut: Cut, misread: Misread, place: Place) -> None:
+        span = place(misread.start, misread.end)
+        if misread.replacement is not None:
+            suggestion, fix = misread.replacement, replacement(self.source, span, misread.replacement)
+        else:
+            suggestion, fix = misread.closest, None
+        self.diagnostics.append(
+            finding(
+                "clause-not-understood",
+                self.source.name,
+                span,
+                clause=_shortened(cut.text),
+                suggestion=suggestion,
+                fix=fix,
+            )
+        )
+
+    def _allowed(self, phrase: Phrase, raw: RawDeclaration) -> Phrase | None:
+        rule = PHRASE_BY_ID[phrase.id]
+        if raw.kind.id in rule.kinds:
+            return phrase
+        self.diagnostics.append(
+            finding(
+                "clause-not-allowed-here",
+                self.source.name,
+                phrase.span,
+                clause=clause_wording(phrase.id, raw.language),
+                declaration=raw.word.text,
+                allowed=tuple(kind_word(KIND_BY_ID[kind], raw.language) for kind in rule.kinds),
+            )
+        )
+        return None
+
+    def _check_repeats(self, raw: RawDeclaration, clauses: list[Clause]) -> None:
+        first: dict[str, Clause] = {}
+        for clause in clauses:
+            rule = PHRASE_BY_ID[clause.phrase.id]
+            if rule.repeats or rule.id not in first:
+                first.setdefault(rule.id, clause)
+                continue
+            self.diagnostics.append(
+                finding(
+                    "clause-twice",
+                    self.source.name,
+                    clause.span,
+                    clause=clause_wording(rule.id, raw.language),
+                    declaration=_shortened(raw.head.text),
+                    related=[related("first-here", self.source.name, first[rule.id].span)],
+                )
+            )
+
+    def _written(self, phrase: Phrase) -> Phrase:
+        """The clause with its quoted texts as the file has them: marks inside quotes are the writer's own."""
+        return _with_words(phrase, self.source.text)
+
+    # --- tables
+
+    def _table(self, raw: RawDeclaration) -> Table | None:
+        header, *body = raw.rows
+        if not any(_HOLE.search(cell.text) for cell in header.cells) and raw.kind.id != "names":
+            self.diagnostics.append(finding("table-without-header", self.source.name, header.span))
+            return None
+        rows = [row for row in body if self._has_width(row, header)]
+        columns = []
+        cells: list[list[Phrase | None]] = []
+        for index, head in enumerate(header.cells):
+            if raw.kind.id == "names" or not _HOLE.search(head.text):
+                columns.append(Column(None, None, head.span))
+                continue
+            column, filled = self._column(head, [row.cells[index] for row in rows], raw)
+            columns.append(column)
+            cells.append(filled)
+        names = [self._row_names(row, header, raw) for row in rows]
+        made = tuple(
+            Row(names[number], tuple(column[number] for column in cells), row.span, row.comments, row.trailing)
+            for number, row in enumerate(rows)
+        )
+        for number, row in enumerate(rows):
+            said = [Clause(cell) for column in cells if (cell := column[number]) is not None]
+            self._check_repeats(attrs.evolve(raw, head=Cut(row.span.start, raw.head.text)), said)
+        return Table(tuple(columns), made, Span(header.span.start, raw.rows[-1].span.end))
+
+    def _has_width(self, row: RawRow, header: RawRow) -> bool:
+        if len(row.cells) == len(header.cells):
+            return True
+        self.diagnostics.append(
+            finding(
+                "table-row-width",
+                self.source.name,
+                row.span,
+                cells=len(row.cells),
+                columns=len(header.cells),
+                related=[related("header-here", self.source.name, header.span)],
+            )
+        )
+        return False
+
+    def _row_names(self, row: RawRow, header: RawRow, raw: RawDeclaration) -> tuple[Name, ...]:
+        names: list[Name] = []
+        for head, cell in zip(header.cells, row.cells, strict=True):
+            if raw.kind.id != "names" and _HOLE.search(head.text):
+                continue
+            for piece in re.finditer(r"[^,、]+", cell.text):
+                cut = Cut(cell.start + piece.start(), piece.group()).trimmed()
+                if (name := self._name(cut, raw.language)) is not None:
+                    names.append(name)
+        return tuple(names)
+
+    def _column(self, head: Cut, cells: list[Cut], raw: RawDeclaration) -> tuple[Column, list[Phrase | None]]:
+        hole = _HOLE.search(head.text)
+        assert hole is not None
+        results = [
+            _read_cell(head, hole, cell, raw.kind.id, raw.language) if cell.text not in ("-", "") else None
+            for cell in cells
+        ]
+        filled = [result for result in results if result is not None]
+        if not filled:
+            self.diagnostics.append(finding("empty-column", self.source.name, head.span, column=head.text))
+        understood = [result for result in filled if not isinstance(result, Misread)]
+        if filled and not understood:
+            self._misread_header(head, raw)
+            return Column(None, (), head.span), [None] * len(cells)
+        path = understood[0].path if understood else ()
+        phrases: list[Phrase | None] = []
+        for cell, result in zip(cells, results, strict=True):
+            if isinstance(result, Misread) or (result is not None and result.path != path):
+                self._misread_cell(head, cell, result)
+                phrases.append(None)
+            else:
+                phrases.append(self._written(result.phrase) if result is not None else None)
+        if understood and self._allowed(understood[0].phrase, raw) is None:
+            return Column(None, (), head.span), [None] * len(cells)
+        clause = understood[0].phrase.id if understood else None
+        return Column(clause, path, head.span), phrases
+
+    def _misread_header(self, head: Cut, raw: RawDeclaration) -> None:
+        result = read_clause(_HOLE.sub("1", head.text), raw.kind.id, raw.language, Span)
+        closest = result.closest or result.replacement if isinstance(result, Misread) else None
+        self.diagnostics.append(
+            finding("clause-not-understood", self.source.name, head.span, clause=head.text, suggestion=closest)
+        )
+
+    def _misread_cell(self, head: Cut, cell: Cut, result: "_Cell | Misread | None") -> None:
+        word = result.replacement if isinstance(result, Misread) else None
+        self.diagnostics.append(
+            finding(
+                "cell-not-understood",
+                self.source.name,
+                cell.span,
+                cell=_shortened(cell.text),
+                column=head.text,
+                suggestion=word,
+            )
+        )
+
+
+@attrs.frozen
+class _Cell:
+    phrase: Phrase
+    path: tuple[int, ...]
+
+
+def _read_cell(head: Cut, hole: re.Match[str], cell: Cut, kind: str, language: Language) -> _Cell | Misread:
+    """The clause that a header with a cell in place of its hole says."""
+    text = head.text[: hole.start()] + cell.text + head.text[hole.end() :]
+    begin, end = hole.start(), hole.start() + len(cell.text)
+    result = read_clause(text, kind, language, Span)
+    if isinstance(result, Misread):
+        return result
+    path = _path_to(result, Span(begin, end))
+    if path is None:
+        return Misread(begin, end, None, None)
+
+    def place(start: int, stop: int) -> Span:
+        if stop <= begin:
+            return Span(head.start + start, head.start + stop)
+        if start >= end:
+            shift = head.start + hole.end() - end
+            return Span(start + shift, stop + shift)
+        inside = Span(cell.start + max(start - begin, 0), cell.start + min(stop, end) - begin)
+        return inside
+
+    again = read_clause(text, kind, language, place)
+    assert isinstance(again, Phrase)
+    return _Cell(again, path)
+
+
+def _path_to(node: Node, span: Span) -> tuple[int, ...] | None:
+    """The way down to the outermost node that covers exactly a span."""
+    if not isinstance(node, Phrase):
+        return None
+    for index, part in enumerate(node.parts):
+        if part.span == span:
+            return (index,)
+        if part.span.start <= span.start and span.end <= part.span.end:
+            below = _path_to(part, span)
+            if below is not None:
+                return (index, *below)
+    return None
+
+
+def _with_words(phrase: Phrase, text: str) -> Phrase:
+    if not any(isinstance(part, Words | Phrase) for part in phrase.parts):
+        return phrase
+    parts: list[Node] = []
+    for part in phrase.parts:
+        match part:
+            case Words(span=span):
+                parts.append(Words(text[span.start + 1 : span.end - 1], span))
+            case Phrase():
+                parts.append(_with_words(part, text))
+            case _:
+                parts.append(part)
+    return attrs.evolve(phrase, parts=tuple(parts))
+
+
+def _bad_name(text: str, language: Language) -> dict[str, str] | None:
+    """What keeps a text from being a name: a character, or a word of the language."""
+    if text in KIND_WORDS:
+        return {"keyword": text}
+    if text != unicodedata.normalize("NFKC", text):
+        return {"character": next(c for c in text if c != unicodedata.normalize("NFKC", c))}
+    if _NAME.fullmatch(text) and text.replace("-", "_").isidentifier() and not (language == "zh" and "的" in text):
+        return None
+    odd = [c for c in text if not (c.isalnum() or c == "-")] or [text[0] if not text[0].isalpha() else text[-1]]
+    return {"character": "的" if language == "zh" and "的" in text else odd[0]}
+
+
+def _mended_name(text: str) -> str | None:
+    mended = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text)).strip("-")
+    return mended if mended != text and _NAME.fullmatch(mended) and mended not in KIND_WORDS else None
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 120 else line[:117] + "…"
+
+
+def clause_wording(clause: str, language: Language) -> str:
+    """A clause as the language spells it, with `…` in place of its parts."""
+    return SLOT.sub("…", PHRASE_BY_ID[clause].template(language).text)
+
+
+def kind_word(kind: Kind, language: Language) -> str:
+    """The word that begins a declaration of a kind."""
+    return kind.zh if language == "zh" else kind.en
+
+
+__all__ = ["Parsed", "RawClause", "clause_wording", "kind_word", "parse"]

@@ -1,0 +1,331 @@
+"""Every phrase of the language, once: one row says it in Chinese and in English.
+
+The parser's grammar and the printer are both made from this table, so there is nothing a file can say that the
+formatter cannot write, in either language. ``{slot}`` stands for another phrase; a slot's name without its digits is
+the category that may fill it. Word order may differ between the languages; the slots of the Chinese template give the
+order of a node's parts.
+"""
+
+import re
+from functools import cache
+from typing import Literal
+
+import attrs
+
+Language = Literal["zh", "en"]
+
+SLOT = re.compile(r"\{(\w+)\}")
+
+
+@attrs.frozen
+class Template:
+    """One wording: literal chunks and the index of the part that fills each slot, alternating."""
+
+    text: str
+    pieces: tuple[str | int, ...]
+    slots: tuple[str, ...]
+
+
+@attrs.frozen
+class PhraseRule:
+    """One phrase: its identity, the category it belongs to, its wording, and for clauses where it may stand."""
+
+    id: str
+    category: str
+    zh: str
+    en: str
+    kinds: tuple[str, ...] = ()
+    repeats: bool = False
+
+    def template(self, language: Language) -> Template:
+        """The wording in one language."""
+        return _template(self.zh, self.zh if language == "zh" else self.en)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The category of each part, in order."""
+        return tuple(slot.rstrip("0123456789") for slot in SLOT.findall(self.zh))
+
+
+@attrs.frozen
+class Kind:
+    """A kind of declaration: its words, whether it has a name of its own, and what it may be `of`."""
+
+    id: str
+    zh: str
+    en: str
+    plural: str
+    owner: Literal["none", "optional", "required"] = "none"
+    titled: bool = False
+
+
+@cache
+def _template(zh: str, text: str) -> Template:
+    order = SLOT.findall(zh)
+    pieces: list[str | int] = []
+    slots = []
+    for position, piece in enumerate(SLOT.split(text)):
+        if position % 2:
+            pieces.append(order.index(piece))
+            slots.append(piece)
+        elif piece:
+            pieces.append(piece)
+    return Template(text=text, pieces=tuple(pieces), slots=tuple(slots))
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("terms", "方案", "terms", "terms"),
+    Kind("subject", "对象", "subject", "subjects"),
+    Kind("fact", "资料", "fact", "facts", owner="required"),
+    Kind("event", "事件", "event", "events", owner="required"),
+    Kind("field", "栏目", "field", "fields", owner="required"),
+    Kind("role", "岗位", "role", "roles"),
+    Kind("gift", "赠品", "gift", "gifts"),
+    Kind("group", "集合", "group", "groups"),
+    Kind("plan", "计划", "plan", "plans"),
+    Kind("step", "步骤", "step", "steps", owner="required"),
+    Kind("forbid", "禁止", "forbid", "forbids"),
+    Kind("hours", "时段", "hours", "hours"),
+    Kind("limit", "限频", "limit", "limits"),
+    Kind("value", "取值", "value", "values"),
+    Kind("table", "表格", "table", "tables"),
+    Kind("tiers", "阶梯", "tiers", "tiers"),
+    Kind("suggestion", "建议", "suggestion", "suggestions", owner="required"),
+    Kind("package", "礼包", "package", "packages", owner="required"),
+    Kind("script", "话术", "script", "scripts"),
+    Kind("example", "样例", "example", "examples", titled=True),
+    Kind("names", "对照", "names", "names"),
+)
+
+KIND_BY_ID = {kind.id: kind for kind in KINDS}
+
+_FILLED = ("fact", "field")
+_REASONED = ("step", "forbid", "hours", "limit", "value", "table", "tiers", "suggestion", "package", "fact")
+
+
+def _clause(name: str, zh: str, en: str, *kinds: str, repeats: bool = False) -> PhraseRule:
+    return PhraseRule(id=name, category="clause", zh=zh, en=en, kinds=kinds, repeats=repeats)
+
+
+def _phrase(category: str, name: str, zh: str, en: str) -> PhraseRule:
+    return PhraseRule(id=name, category=category, zh=zh, en=en)
+
+
+PHRASES: tuple[PhraseRule, ...] = (
+    # --- the whole ruleset
+    _clause("time_zone", "时区 {string}", "time zone {string}", "terms"),
+    _clause("calendar_with", "日历 {string} 含调休上班日", "calendar {string} with make-up working days", "terms"),
+    _clause("currency", "金额用 {name}", "amounts in {name}", "terms"),
+    _clause("rounding", "每笔应付款{rounding}到 {number}", "each amount paid is rounded {rounding} to {number}", "terms"),
+    _phrase("rounding", "half_up", "四舍五入", "half up"),
+    _phrase("rounding", "half_even", "四舍六入五成双", "half to even"),
+    _phrase("rounding", "down", "舍去零头", "down"),
+    _phrase("rounding", "up", "进位", "up"),
+    _clause("month_last", "当月没有那一天的，取当月最后一天", "a month without that day uses its last day", "terms"),
+    _clause("month_next", "当月没有那一天的，取次月第一天", "a month without that day uses the first day of the next", "terms"),
+    # --- what is known
+    _clause("there_is", "有 {howmany}", "there is {howmany}", "subject"),
+    _phrase("howmany", "one", "一个", "one"),
+    _phrase("howmany", "several", "每个 {name} 一个或多个", "one or more for each {name}"),
+    _clause("fill_in", "填 {type}", "fill in {type}", *_FILLED),
+    _phrase("type", "yes_or_no", "是或否", "yes or no"),
+    _phrase("type", "a_number", "数字", "a number"),
+    _phrase("type", "a_decimal", "小数，{number}位", "a number with {number} decimals"),
+    _phrase("type", "an_amount", "金额", "an amount"),
+    _phrase("type", "a_rate", "百分比", "a percentage"),
+    _phrase("type", "a_date", "日期", "a date"),
+    _phrase("type", "a_distance", "公里数", "a distance in km"),
+    _phrase("type", "words", "文字", "words"),
+    _phrase("type", "a_zone", "时区名", "a time zone"),
+    _phrase("type", "one_of", "选一项 {refs}", "one of {refs}"),
+    _phrase("type", "any_of", "可多选 {refs}", "any of {refs}"),
+    _clause("between", "范围 {atom} 到 {atom2}", "between {atom} and {atom2}", *_FILLED),
+    _clause("left_blank", "没填时，{blank}", "if left blank, {blank}", *_FILLED),
+    _phrase("blank", "must_fill", "必须补填", "it must be filled in"),
+    _phrase("blank", "counts_as", "算 {atom}", "it counts as {atom}"),
+    _phrase("blank", "stays_open", "先不下结论", "the answer stays open"),
+    _clause("changed_by", "可由 {party} 改变", "can be changed by {party}", "fact"),
+    _phrase("party", "by_customer", "客户本人", "the customer"),
+    _phrase("party", "by_store", "门店", "the store"),
+    _phrase("party", "by_nobody", "谁也不能", "nobody"),
+    _clause("kept_as", "属于 {privacy}", "is {privacy}", "fact"),
+    _phrase("privacy", "personal", "个人信息", "personal data"),
+    _phrase("privacy", "sensitive", "敏感个人信息", "sensitive personal data"),
+    _clause("means", "意思是 {string}", "means {string}", "event", "role", "gift", "subject", "fact", "field", "group"),
+    _clause("members", "包括 {refs}", "is any of {refs}", "group"),
+    # --- plans and steps
+    _clause("one_for_each", "每份 {name} 一个", "one for each {name}", "plan", "suggestion", "package"),
+    _clause("in_order", "步骤依次为 {refs}", "its steps in order are {refs}", "plan"),
+    _clause("one_event", "一次联系只算完成其中一步，先算排在前面的", "one contact finishes only one of them, the first it fits", "plan"),
+    _clause("ends", "永久结束，如果 {cond}", "ends for good if {cond}", "plan", repeats=True),
+    _clause("pauses", "从 {pattern} 起暂停，到 {pattern2} 后{quantity}为止", "pauses from {pattern} until {quantity} after {pattern2}", "plan", repeats=True),
+    _clause("contact_by", "由 {name} 通过 {name2} 联系，用 {using}", "have {name} contact by {name2}, using {using}", "step"),
+    _clause("act_by", "由 {name} 办理 {name2}", "have {name} do {name2}", "step"),
+    _phrase("using", "one_script", "话术 {name}", "script {name}"),
+    _phrase("using", "in_turn", "话术 {refs} 轮流，每发一次换下一个", "scripts {refs} in turn, the next one each time"),
+    _clause("no_topic", "不得谈 {refs}", "no talk of {refs}", "step"),
+    _clause("signed", "署名 {refs}", "signed with {refs}", "step", "plan"),
+    _clause("earliest", "最早 {bval}", "no earlier than {bval}", "step", repeats=True),
+    _clause("target", "目标 {bval}", "target {bval}", "step"),
+    _clause("rather_than", "不采用 {bval}", "rather than {bval}", "step", repeats=True),
+    _clause("overdue", "{bval} 起算逾期", "overdue from {bval}", "step"),
+    _clause("latest", "最晚 {bval}", "no later than {bval}", "step"),
+    _clause("before_step", "必须早于 {name} 改期后的目标日", "before the day {name} has moved to", "step"),
+    _clause("day_off", "目标遇非工作日，{roll}", "if the target is a day off, {roll}", "step"),
+    _clause("holiday", "目标遇法定节假日，{roll}", "if the target is a public holiday, {roll}", "step"),
+    _phrase("roll", "to_next", "改到下一个工作日", "move it to the next working day"),
+    _phrase("roll", "to_previous", "改到上一个工作日", "move it to the previous working day"),
+    _phrase("roll", "to_next_in_month", "改到下一个工作日，跨月则改到上一个", "move it to the next working day, or to the previous one if that is in the next month"),
+    _phrase("roll", "after_holiday", "改到假后第一天", "move it to the first day after"),
+    _phrase("roll", "stay", "不改期", "leave it"),
+    _clause("when_late", "过了目标日，{late}", "past its target, {late}", "step", "plan"),
+    _phrase("late", "still_due", "仍要做", "it is still to be done"),
+    _phrase("late", "skipped", "就跳过", "it is skipped"),
+    _phrase("late", "newest_only", "几步都过了就只做目标日最近的一步，其余跳过", "only the step with the newest target is done and the older ones are skipped"),
+    _clause("done_by", "以 {pattern} 为完成", "done by {pattern}", "step"),
+    _clause("counts_early", "最多提前{quantity}完成也算", "done up to {quantity} early still counts", "step"),
+    _clause("try_again", "没完成的，{quantity}后再试", "if not done, try again {quantity} later", "step", "plan"),
+    _clause("priority", "优先级 {number}", "priority {number}", "step"),
+    # --- what is forbidden and limited
+    _clause("no", "不得有 {what}", "no {what}", "forbid"),
+    _phrase("what", "things", "{refs}", "{refs}"),
+    _phrase("what", "purposes", "目的为{purpose}的联系", "contact for {purpose}"),
+    _phrase("purpose", "care", "关怀", "care"),
+    _phrase("purpose", "sales", "销售", "sales"),
+    _phrase("purpose", "service", "服务", "service"),
+    _phrase("purpose", "required", "法定义务", "legal duty"),
+    _clause("if", "如果 {cond}", "if {cond}", "forbid", "limit", "suggestion", "package", "table", repeats=True),
+    _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit"),
+    _clause("since_event", "自 {pattern} 起", "once there was {pattern}", "forbid"),
+    _clause("during", "从 {pattern} 起，到 {pattern2} 为止", "from {pattern} until {pattern2}", "forbid"),
+    _clause("valid_from", "从{date}起有效", "valid from {date}", "forbid", "suggestion", "package", "limit", "step"),
+    _clause("valid_until", "{date}前有效，含当天", "valid until {date}, that day included", "forbid", "suggestion", "package", "limit", "step"),
+    _clause("because", "理由 {string}", "because {string}", *_REASONED, repeats=False),
+    _clause("source", "依据 {string}", "source {string}", *_REASONED),
+    _clause("only_between", "{refs} 只在 {time} 到 {time2} 之间，看 {ref} 的钟点", "{refs} only between {time} and {time2} by the clock of {ref}", "hours"),
+    _clause("quota", "最多{counted}", "at most {counted}", "limit"),
+    _clause("period", "期限 {period}", "in {period}", "limit"),
+    _phrase("period", "rolling", "任意连续{quantity}", "any {quantity} in a row"),
+    _phrase("period", "calendar_day", "一个自然日", "a calendar day"),
+    _phrase("period", "calendar_week", "一个自然周", "a calendar week"),
+    _phrase("period", "calendar_month", "一个自然月", "a calendar month"),
+    _clause("counted_for", "按每位 {name} 计", "counted for each {name}", "limit"),
+    _clause("counting", "{counting}", "counting {counting}", "limit"),
+    _phrase("counting", "attempts", "每次尝试都算", "every attempt"),
+    _phrase("counting", "matching", "只算 {pattern}", "only {pattern}"),
+    _clause("when_full", "满了，{full}", "when full, {full}", "limit"),
+    _phrase("full", "step_waits", "这一步等到有空位", "the step waits until there is room"),
+    _phrase("full", "step_dropped", "这一步跳过", "the step is skipped"),
+    # --- values
+    _clause("is_value", "{bval}", "{bval}", "value"),
+    _clause("dated", "{val}，从{date}起 {val2}，看 {ref}", "{val}, from {date} {val2}, by the day of {ref}", "value"),
+    _clause("shared_by", "其中 {shares}", "of which {shares}", "value"),
+    _phrase("share", "share", "{name} {percent}", "{name} {percent}"),
+    _clause("rounded", "四舍五入成应付款", "rounded as an amount paid", "value", "tiers"),
+    _clause("first_fits", "从上往下，第一个符合的行算数", "the first row that fits counts", "table"),
+    _clause("one_fits", "只会有一行符合", "exactly one row fits", "table"),
+    _clause("sum_fits", "所有符合的行相加", "all rows that fit are added up", "table"),
+    _clause("otherwise", "都不符合时 {val}", "if no row fits {val}", "table"),
+    _clause("row", "第{number}行", "row {number}", "table"),
+    _clause("then", "就 {val}", "then {val}", "table"),
+    _clause("each_part", "{ref} 的每一段按本段的标准计", "each part of {ref} at its own band", "tiers"),
+    _clause("all_at", "{ref} 整体按 {ref2} 到达的那一段计", "all of {ref} at the band {ref2} has reached", "tiers"),
+    _clause("band_amount", "取 {ref} 到达的那一段", "the band {ref} has reached", "tiers"),
+    _clause("band_from", "满 {atom}", "from {atom}", "tiers"),
+    _clause("band_over", "超过 {atom}", "over {atom}", "tiers"),
+    _clause("band_nth", "从第{nth}个起", "from the {nth} on", "tiers"),
+    _clause("band_pays", "按 {atom}", "at {atom}", "tiers"),
+    # --- menus
+    _clause("lacks", "只建议 {ref} 里没有的", "only what {ref} lacks", "suggestion"),
+    _clause("at_most_entries", "最多{number}项，次序小的优先", "at most {number}, the lowest rank first", "suggestion", "package"),
+    _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package"),
+    _clause("detail", "附 {ref}", "showing {ref}", "suggestion", repeats=True),
+    _clause("chosen_from", "只给 {ref} 里选的", "only those chosen in {ref}", "package"),
+    _clause("total_cap", "合计不超过 {val}", "in total at most {val}", "package", repeats=True),
+    _clause("over_cap", "超了，{cut}", "over that, {cut}", "package"),
+    _phrase("cut", "cut_last", "次序大的先减", "the highest rank is cut first"),
+    _phrase("cut", "pro_rata", "各项按比例减", "all are cut in proportion"),
+    _phrase("cut", "best_fit", "整项取舍，选合计最高的组合", "only whole packages are given, those that together come closest"),
+    _clause("gives", "赠 {counted}", "gives {counted}", "package"),
+    _clause("each_worth", "每份值 {val}，不拆", "each worth {val}, not split", "package"),
+    _clause("worth", "值 {val}，可以只给一部分", "worth {val}, may be given in part", "package"),
+    _clause("own_cap", "本项不超过 {val}", "itself at most {val}", "package"),
+    _clause("not_with", "不与 {refs} 同给", "not together with {refs}", "package"),
+    # --- scripts
+    _clause("for_purpose", "目的为{purpose}", "for {purpose}", "script"),
+    _clause("topics", "谈 {refs}", "talks of {refs}", "script"),
+    _clause("says", "内容 {string}", "says {string}", "script"),
+    # --- examples
+    _clause("given", "已知 {ref} 为 {lit}", "given {ref} is {lit}", "example", repeats=True),
+    _clause("given_blank", "已知 {ref} 没填", "given {ref} is left blank", "example", repeats=True),
+    _clause("given_row", "已知 {name} 叫 {name2}，{fields}", "given {name} called {name2} with {fields}", "example", repeats=True),
+    _clause("given_event", "已知 {date} 有 {happened}", "given {happened} on {date}", "example", repeats=True),
+    _clause("given_event_at", "已知 {date} {time} 有 {happened}", "given {happened} on {date} at {time}", "example", repeats=True),
+    _phrase("happened", "for_row", "{name} 的 {pattern}", "{pattern} for {name}"),
+    _phrase("happened", "for_only", "{pattern}", "{pattern}"),
+    _clause("asked_on", "问于 {date}", "asked on {date}", "example"),
+    _clause("asked_at", "问于 {date} {time}", "asked on {date} at {time}", "example"),
+    _clause("expect", "应得 {expected}", "expect {expected}", "example", repeats=True),
+    _phrase("expected", "of_thing", "{ref} {outcome}", "{ref} {outcome}"),
+    _phrase("expected", "of_row", "{name} 的 {ref} {outcome}", "{ref} for {name} {outcome}"),
+    _phrase("expected", "next_is", "下一步是 {ref}", "the next step is {ref}"),
+    _phrase("expected", "next_none", "没有下一步", "there is no next step"),
+    _phrase("outcome", "due_on", "目标日为 {date}", "is due on {date}"),
+    _phrase("outcome", "in_state", "{state}", "is {state}"),
+    _phrase("outcome", "held_by", "被 {ref} 拦下", "is held back by {ref}"),
+    _phrase("outcome", "held_until", "被 {ref} 拦到 {date} {time}", "is held back by {ref} until {date} at {time}"),
+    _phrase("outcome", "equals", "等于 {lit}", "equals {lit}"),
+    _phrase("outcome", "not_known", "缺 {refs}，先不下结论", "stays open for lack of {refs}"),
+    _phrase("state", "state_not_yet", "还没到时候", "not yet open"),
+    _phrase("state", "state_open", "可以做了", "open"),
+    _phrase("state", "state_due", "到目标日了", "due"),
+    _phrase("state", "state_overdue", "已逾期", "overdue"),
+    _phrase("state", "state_done", "已完成", "done"),
+    _phrase("state", "state_missed", "已错过", "missed"),
+    _phrase("state", "state_skipped", "已跳过", "skipped"),
+    _phrase("state", "state_stopped", "已结束", "stopped"),
+    _phrase("state", "state_paused", "暂停中", "paused"),
+    _phrase("state", "state_cannot_fit", "已排不下", "unable to fit"),
+    _phrase("state", "state_is_suggested", "已建议", "suggested"),
+    _phrase("state", "state_not_suggested", "没有建议", "not suggested"),
+    # --- conditions
+    _phrase("test", "compare", "{val} {cmp} {val2}", "{val} {cmp} {val2}"),
+    _phrase("cmp", "equal", "为", "is"),
+    _phrase("cmp", "differ", "不为", "is not"),
+    _phrase("cmp", "at_least", "不少于", "is at least"),
+    _phrase("cmp", "at_most", "不超过", "is at most"),
+    _phrase("cmp", "more", "超过", "is over"),
+    _phrase("cmp", "less", "不足", "is under"),
+    _phrase("cmp", "not_after", "不晚于", "is no later than"),
+    _phrase("cmp", "not_before", "不早于", "is no earlier than"),
+    _phrase("cmp", "before", "早于", "is before"),
+    _phrase("cmp", "after", "晚于", "is after"),
+    _phrase("test", "one_of_these", "{val} 属于 {refs}", "{val} is one of {refs}"),
+    _phrase("test", "none_of_these", "{val} 不属于 {refs}", "{val} is none of {refs}"),
+    _phrase("test", "contains", "{ref} 里有 {name}", "{ref} includes {name}"),
+    _phrase("test", "contains_not", "{ref} 里没有 {name}", "{ref} does not include {name}"),
+    _phrase("test", "happened", "发生过 {pattern}", "there was {pattern}"),
+    _phrase("test", "never_happened", "没发生过 {pattern}", "there was no {pattern}"),
+    _phrase("test", "within", "今天在 {ref} 后{quantity}内", "today is within {quantity} after {ref}"),
+    _phrase("test", "is_filled", "{ref} 已填写", "{ref} is filled in"),
+    _phrase("test", "step_missed", "{ref} 已错过", "{ref} is missed"),
+    _phrase("test", "suggested", "{ref} 已建议", "{ref} is suggested"),
+    # --- values inside clauses
+    _phrase("val", "before_date", "{ref}前{quantity}", "{quantity} before {ref}"),
+    _phrase("val", "after_date", "{ref}后{quantity}", "{quantity} after {ref}"),
+    _phrase("val", "after_done", "{name} 完成后{quantity}", "{quantity} after {name} was done"),
+    _phrase("val", "after_event", "首次 {pattern} 后{quantity}", "{quantity} after the first {pattern}"),
+    _phrase("val", "days_between", "从 {ref} 到 {ref2} 的天数", "the days from {ref} to {ref2}"),
+    _phrase("val", "months_between", "从 {ref} 到 {ref2} 的整月数", "the whole months from {ref} to {ref2}"),
+    _phrase("val", "plus", "{atom} 加 {atom2}", "{atom} plus {atom2}"),
+    _phrase("val", "less_of", "{atom} 减 {atom2}", "{atom} less {atom2}"),
+    _phrase("val", "times", "{atom} 乘 {atom2}", "{atom} times {atom2}"),
+    _phrase("val", "times_over", "{atom} 乘 {atom2} 除以 {atom3}", "{atom} times {atom2} over {atom3}"),
+    _phrase("val", "percent_of", "{ref}的{percent}", "{percent} of {ref}"),
+    _phrase("val", "smaller", "{atom} 和 {atom2} 中较小的", "the smaller of {atom} and {atom2}"),
+    _phrase("val", "larger", "{atom} 和 {atom2} 中较大的", "the larger of {atom} and {atom2}"),
+    _phrase("val", "count_of", "{pattern} 的次数", "the number of {pattern}"),
+    _phrase("val", "sum_of", "{pattern} 的 {name} 合计", "the total {name} of {pattern}"),
+)
+
+PHRASE_BY_ID = {phrase.id: phrase for phrase in PHRASES}

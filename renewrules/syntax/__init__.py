@@ -1,0 +1,1 @@
+"""The tree as written: declarations, clauses and tables, with spans and comments."""
