@@ -110,6 +110,8 @@ def shown(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
+        case "":
+            return '""'
         case list() | tuple():
             return "[" + ", ".join(map(shown, value)) + "]"
         case _:

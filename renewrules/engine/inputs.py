@@ -78,6 +78,8 @@ class Reader:
         Raises:
             InputError: with every fault there is.
         """
+        if not isinstance(facts, Mapping):
+            raise InputError((fault("facts", "not-object", {}),), self.language)
         reading = _Reading(self, lenient=lenient)
         rows = reading.read_rows(facts)
         latest = reading.read_events(events, rows)
@@ -137,19 +139,13 @@ class _Reading:
         """The rows of each subject by id, parents before children."""
         rows: dict[str, dict[str, Record]] = {}
         names = frozenset(shape.name for shape in self.reader.rows)
-        given = self._known_subjects(facts, names)
+        given = self._canonical(facts, names, "", "unknown-subject", subjects=tuple(sorted(names)))
         for shape in self.reader.rows:
             found = given.get(shape.name)
-            if found is None:
+            if found is None or found in ([], ()):
                 found = () if shape.subject is not None else {}
             rows[shape.name] = self._rows_of(shape, found, rows)
         return rows
-
-    def _known_subjects(self, facts: Mapping[str, object], names: frozenset[str]) -> _Given:
-        if not isinstance(facts, Mapping):
-            self.refuse("facts", "not-object")
-            return {}
-        return self._canonical(facts, names, "", "unknown-subject", subjects=tuple(sorted(names)))
 
     def _canonical(
         self, given: _Given, names: frozenset[str], path: str, slug: str, **facts: str | tuple[str, ...]
@@ -196,13 +192,13 @@ class _Reading:
             yield from self._object(shape, found, shape.name, shape.name, alone=True)
         elif not isinstance(found, list | tuple):
             self.refuse(shape.name, "not-list")
-        elif shape.subject is None and len(found) != 1:
+        elif shape.subject is None and len(found) > 1:
             self.refuse(shape.name, "only-one", subject=shape.name, count=len(found))
+            yield from self._objects(shape, found[:1])
         else:
             for index, item in enumerate(found):
-                yield from self._object(
-                    shape, item, f"{shape.name}[{index}]", shape.name, alone=len(found) == 1
-                )
+                path = f"{shape.name}[{index}]"
+                yield from self._object(shape, item, path, shape.name, alone=len(found) == 1)
 
     def _object(
         self, shape: Shape, given: object, path: str, subject: str, *, alone: bool

@@ -2,7 +2,7 @@
 
 from renewrules.wording.template import Template
 
-_DID_YOU_MEAN = (("suggestion", "是不是想写 {suggestion}？"),)
+_PERHAPS = (("suggestion", "也许是想写 {suggestion}"),)
 
 CHINESE_FAULTS = (
     Template("IN100", "输入有错", "事实和事件里有 {faults} 处错误，因此没有作出决定", ""),
@@ -22,15 +22,15 @@ CHINESE_FAULTS = (
         "IN103",
         "不认识的主体",
         "这套规则没有关于 {name} 的事实",
-        "它有关于 {subjects} 的事实",
-        _DID_YOU_MEAN,
+        "请写关于 {subjects} 的事实",
+        _PERHAPS,
     ),
     Template(
         "IN104",
         "不认识的名称",
         "{owner} 没有声明 {name}",
         "请删去它，或者在规则里声明",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN105",
@@ -73,12 +73,12 @@ CHINESE_FAULTS = (
         "没有这个编号",
         "没有编号为 {id} 的 {subject}",
         "请更正编号，或者把这个 {subject} 加进事实",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN112",
         "没有所属",
-        "它属于一个 {subject}，而事实里一个也没有",
+        "这里需要一个 {subject}，而事实里一个也没有",
         "请把 {subject} 加进事实",
     ),
     Template(
@@ -165,7 +165,7 @@ CHINESE_FAULTS = (
         "不是选项",
         "{value} 不是选项之一",
         "请写 {options}",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template("IN151", "选项重复", "{value} 给了两次", "每个选项只写一次"),
     Template(
@@ -191,8 +191,8 @@ CHINESE_FAULTS = (
         "IN160",
         "不认识的事件",
         "这套规则没有事件 {kind}",
-        "它有 {kinds}",
-        _DID_YOU_MEAN,
+        "请写 {kinds}",
+        _PERHAPS,
     ),
     Template(
         "IN161",
@@ -211,7 +211,7 @@ CHINESE_FAULTS = (
         "不认识的步骤",
         "这套规则没有步骤 {step}",
         "请给这套规则所决定的行动的编号",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN164",

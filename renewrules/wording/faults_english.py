@@ -2,7 +2,7 @@
 
 from renewrules.wording.template import Template
 
-_DID_YOU_MEAN = (("suggestion", "did you mean {suggestion}?"),)
+_PERHAPS = (("suggestion", "perhaps {suggestion} was meant"),)
 
 ENGLISH_FAULTS = (
     Template(
@@ -26,16 +26,16 @@ ENGLISH_FAULTS = (
     Template(
         "IN103",
         "Unknown subject",
-        "the ruleset has no facts about a {name}",
-        "it has facts about {subjects}",
-        _DID_YOU_MEAN,
+        "the ruleset has no facts about {name}",
+        "write facts about {subjects}",
+        _PERHAPS,
     ),
     Template(
         "IN104",
         "Unknown name",
         "{name} is not declared for {owner}",
         "remove it, or declare it in the ruleset",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN105",
@@ -78,12 +78,12 @@ ENGLISH_FAULTS = (
         "No object with that id",
         "there is no {subject} with the id {id}",
         "correct the id, or add that {subject} to the facts",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN112",
-        "Nothing to belong to",
-        "this belongs to a {subject}, and the facts have none",
+        "Nothing to be about",
+        "this needs a {subject}, and the facts have none",
         "add the {subject} to the facts",
     ),
     Template(
@@ -176,7 +176,7 @@ ENGLISH_FAULTS = (
         "Not an option",
         "{value} is not one of the options",
         "write {options}",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN151",
@@ -212,8 +212,8 @@ ENGLISH_FAULTS = (
         "IN160",
         "Unknown kind of event",
         "the ruleset has no event {kind}",
-        "it has {kinds}",
-        _DID_YOU_MEAN,
+        "write {kinds}",
+        _PERHAPS,
     ),
     Template(
         "IN161",
@@ -232,7 +232,7 @@ ENGLISH_FAULTS = (
         "Answered step unknown",
         "the ruleset has no step {step}",
         "give the id of an action that this ruleset decided on",
-        _DID_YOU_MEAN,
+        _PERHAPS,
     ),
     Template(
         "IN164",
