@@ -27,6 +27,9 @@ NEVER_INSTANT = (NEVER + 1 - _EPOCH_DAY) * SECONDS_PER_DAY
 FIRST_INSTANT = (1 - _EPOCH_DAY) * SECONDS_PER_DAY
 """The earliest instant, 0001-01-01T00:00Z; arithmetic stops here."""
 
+EVER_INSTANT = FIRST_INSTANT - 1
+"""Before every instant: where the latest event of none is looked for."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

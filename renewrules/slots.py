@@ -7,7 +7,7 @@ A *stretch* is the half-open time ``[opens, closes)`` in seconds of the day on t
 from typing import Literal, TypeAlias, assert_never
 
 from renewrules import dates
-from renewrules.calendars.working_days import Calendar
+from renewrules.calendars import Calendar
 
 Budget: TypeAlias = Literal["rolling", "day", "week", "month"]
 """How long a contact weighs on a budget: some 24-hour days, or its calendar day, week or month."""
