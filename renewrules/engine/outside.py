@@ -13,7 +13,7 @@ from renewrules.valuetypes import Type, Value
 Outside: TypeAlias = "bool | int | Decimal | str | dt.date | dt.datetime | tuple[Outside, ...] | None"
 """A value as a host program sees it; None is unknown, or a day or time that never comes."""
 
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

@@ -61,7 +61,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         name, wanted = (key, None) if isinstance(key, str) else key
         definition = self._layout.definitions.get(name)
         if definition is None:
-            raise KeyError(_no_such("value", name, self._layout.definitions))
+            raise KeyError(_no_such("value", name, (shown.name for shown in self._shown())))
         rows = {None if row is None else row.id: row for row in self._rows(definition)}
         if wanted is None and len(rows) == 1:
             return self._value(definition, *rows.values())
@@ -82,7 +82,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
     def __len__(self) -> int:
         return sum(len(self._rows(definition)) for definition in self._shown())
 
-    def by_row(self) -> dict[str, Outside | dict[str, Outside]]:
+    def by_row(self) -> "dict[str, Outside | dict[str, Outside]]":
         """Each shown definition's value or, when it has one for each row, those by row id, however many."""
         return {
             definition.name: self._value(definition, None)
@@ -101,7 +101,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         return outside(self._lookup(definition.name, row), definition.type, self._layout.program.zone)
 
 
-def _no_such(what: str, name: str, names: "Mapping[str, object] | Iterator[str]") -> str:
+def _no_such(what: str, name: str, names: Iterator[str]) -> str:
     near = nearest(name, names)
     return f"no {what} `{name}`" + (
         f"; did you mean {' or '.join(f'`{other}`' for other in near)}?" if near else ""
