@@ -33,10 +33,10 @@ VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 3, 40, 41, Decimal("12.5"), Decimal("3.0"), "12.50", "12.500", "12", "-0",
     "1,234.5", "1,23", "01", ".5", "1.", "2.5%", "2.55%", "2.555%", "%", "x", "", " ", "2015-12-20",
     "2015-02-29", "2015-13-01", "1899-12-31", "2999-12-31", "3000-01-01", "2015-1-1",
-    "2015-12-20T09:00+08:00", "2015-12-20T09:00:30Z", "2015-12-20T09:00", "2015-12-20T24:00Z", "2015-12-20T09:60Z",
-    "2015-12-20 09:00Z", "2015-12-20T09:00+24:00", "private", "privat", "connected", "theft", ["theft"], ["theft", "liability"],
-    ["theft", "theft"], ["theft", None], [], {}, "Li\nMing", "tab\t", "renewal.care@P1#0",
-    "Asia/Shanghai", "李明", "😀",
+    "2015-12-20T09:00+08:00", "2015-12-20T09:00:30Z", "2015-12-20T09:00", "2015-12-20T24:00Z",
+    "2015-12-20T09:60Z", "2015-12-20 09:00Z", "2015-12-20T09:00+24:00", "private", "privat", "connected",
+    "theft", ["theft"], ["theft", "liability"], ["theft", "theft"], ["theft", None], [], {},
+    "Li\nMing", "tab\t", "renewal.care@P1#0", "Asia/Shanghai", "李明", "😀",
 )  # fmt: skip
 FACT_NAMES = [
     (schema.subject.name, fact.name)

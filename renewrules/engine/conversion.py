@@ -46,7 +46,8 @@ def moment(zone: str) -> Callable[[object], int]:
             return dates.instant_at(_day(value), NOON, zone)
         return _instant(value)
 
-    return convert
+    convert_text = lru_cache(maxsize=65_536)(convert)
+    return lambda value: convert_text(value) if isinstance(value, str) else convert(value)
 
 
 def identity(value: object) -> str:
