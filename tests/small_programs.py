@@ -1,5 +1,7 @@
 """Small core programs built by hand, for the tests of inputs, schema and decisions."""
 
+import attrs
+
 from renewrules import valuetypes as types
 from renewrules.calendars import load_calendar
 from renewrules.core import nodes
@@ -57,10 +59,12 @@ def step(name: str, order: int, **rest: object) -> nodes.Step:
         "earliest", "target", "overdue", "latest", "match", "done_on", "attempts", "status",
         "slot_start", "slot_end", "superseded_by", "script",
     )  # fmt: skip
-    values: dict[str, object] = {part: f"{name}_{part}" for part in parts}
-    values |= {"channel": "call", "owner": "specialist", "scripts": (), "holds": (), "required": False}
-    values |= {"priority": 0, "because": f"{name} is due", "source": "manual 3.1"} | rest
-    return nodes.Step(name=name, plan="renewal", order=order, **values)  # type: ignore[arg-type]
+    needed = (each.name for each in attrs.fields(nodes.Step) if each.default is attrs.NOTHING)
+    values: dict[str, object] = dict.fromkeys(needed, ())
+    values |= {part: f"{name}_{part}" for part in parts}
+    values |= {"name": name, "plan": "renewal", "order": order, "channel": "call", "owner": "specialist"}
+    values |= {"required": False, "priority": 0, "because": f"{name} is due", "source": "manual 3.1"} | rest
+    return nodes.Step(**values)  # type: ignore[arg-type]
 
 
 def program(language: str = "en", **rest: object) -> nodes.Program:
