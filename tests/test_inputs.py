@@ -231,6 +231,55 @@ def test_a_lenient_reading_still_refuses_what_is_wrong() -> None:
         READER.read({"customer": {"name": 3}}, lenient=True)
 
 
+KEYS = [
+    "id",
+    "name",
+    "age",
+    "expiry",
+    "premium",
+    "rate",
+    "sold",
+    "use",
+    "do-not-call",
+    "covers",
+    "zone",
+    "vehicle",
+    "customer",
+    "policy",
+]
+EVENT_KEYS = ["kind", "at", "recorded", "answers", "outcome", "minutes", "id", "policy", "customer"]
+SCRAPS = st.sampled_from(
+    ["call", "visit", "P1", "2015-09-06", "2015-09-06T09:00Z", "renewal.care@P1#0", "connected", "theft", "%"]
+)
+ATOMS = st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=4) | SCRAPS
+JUNK = ATOMS | st.lists(ATOMS, max_size=2) | st.dictionaries(st.text(max_size=2), ATOMS, max_size=1)
+
+
+def junk_objects(keys: list[str]) -> st.SearchStrategy[dict[str, object]]:
+    return st.dictionaries(st.sampled_from(keys) | st.text(max_size=2), JUNK, max_size=5)
+
+
+JUNK_ROWS = JUNK | junk_objects(KEYS) | st.lists(junk_objects(KEYS) | JUNK, max_size=3)
+SUBJECTS = st.sampled_from(["customer", "vehicle", "policy", "store"]) | st.text(max_size=2)
+JUNK_FACTS = JUNK | st.dictionaries(SUBJECTS, JUNK_ROWS, max_size=4)
+JUNK_EVENTS = JUNK | st.lists(junk_objects(EVENT_KEYS) | JUNK, max_size=3)
+
+
+@given(JUNK_FACTS, JUNK_EVENTS, st.booleans())
+def test_whatever_is_given_is_read_or_refused_in_words(
+    facts: Any,  # noqa: ANN401 - any JSON
+    events: Any,  # noqa: ANN401 - any JSON
+    lenient: bool,  # noqa: FBT001 - drawn
+) -> None:
+    try:
+        READER.read(facts, events, lenient=lenient)
+    except InputError as caught:
+        error = caught
+    else:
+        return
+    assert len(str(error).split("\n")) == 1 + 2 * len(error.faults)
+
+
 def test_an_input_error_has_every_fault_and_survives_pickling() -> None:
     with pytest.raises(InputError) as caught:
         READER.read({"vehicle": {"age": 41}}, [{}])

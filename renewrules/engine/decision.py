@@ -5,18 +5,17 @@ A `Decision` asks the engine for a value when somebody looks at it: who wants on
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cached_property
-from typing import TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
 from renewrules import dates
 from renewrules.core.nodes import OfferMenu, Plan, Program, Step, SuggestionList
 from renewrules.engine.answers import Action, OfferAnswer, SuggestionAnswer, Window, Withheld
+from renewrules.engine.once import once
 from renewrules.engine.outside import Json, day_outside, instant_outside, json_ready
 from renewrules.engine.records import Known, Record
 from renewrules.engine.values import Layout, Lookup, Values
-from renewrules.valuetypes import Value
 
 __all__ = [
     "Action",
@@ -53,8 +52,7 @@ def assemble(program: Program, known: Known, now: int, lookup: Lookup) -> "Decis
     return Decision(Layout.of(program), known, now, lookup)
 
 
-@attrs.frozen(eq=False)
-class _Place:
+class _Place(NamedTuple):
     """A step for one row, before anything but its status is known."""
 
     plan_order: int
@@ -73,28 +71,30 @@ class Decision:
         self._now = now
         self._lookup = lookup
 
-    @cached_property
+    @once
     def next(self) -> Action | None:
         """The first action that can be done now, else the one whose time comes first, else None."""
-        actionable = [place for place in self._places if place.status in ACTIONABLE]
+        actionable = self._places(ACTIONABLE)
         if actionable:
             return self._action(min(actionable, key=self._rank))
-        waiting = [place for place in self._places if place.status == "not_yet"]
+        waiting = self._places(("not_yet",))
         return self._action(min(waiting, key=self._slot_rank)) if waiting else None
 
-    @cached_property
+    @once
     def actions(self) -> tuple[Action, ...]:
         """Every step of every plan: what can be done now, will come, is held, is past; each by rank."""
-        ranked = sorted(self._places, key=lambda place: (_GROUP[place.status], self._rank(place)))
+        ranked = sorted(
+            self._places(tuple(_GROUP)), key=lambda place: (_GROUP[place.status], self._rank(place))
+        )
         return tuple(map(self._action, ranked))
 
-    @cached_property
+    @once
     def withheld(self) -> tuple[Withheld, ...]:
         """What holds back each action that is held or paused."""
-        held = (place for place in self._places if place.status in ("held", "paused"))
+        held = self._places(("held", "paused"))
         return tuple(found for place in sorted(held, key=self._rank) for found in self._holds(place))
 
-    @cached_property
+    @once
     def suggestions(self) -> tuple[SuggestionAnswer, ...]:
         """The suggestions that made the cut of each list, in order of list, row and rank."""
         return tuple(
@@ -104,7 +104,7 @@ class Decision:
             for answer in self._suggestions_of(listed, row)
         )
 
-    @cached_property
+    @once
     def offers(self) -> tuple[OfferAnswer, ...]:
         """The packages each row is eligible for, in order of menu, row and package."""
         return tuple(
@@ -114,7 +114,7 @@ class Decision:
             for answer in self._offers_of(menu, row)
         )
 
-    @cached_property
+    @once
     def values(self) -> "Values":
         """The values of all definitions: ``values["name"]``, or ``values["name", "P2"]`` for one row."""
         return Values(self._layout, self._known, self._lookup)
@@ -142,23 +142,22 @@ class Decision:
     def __repr__(self) -> str:
         return f"<Decision next={self.next.id if self.next else None}>"
 
-    @cached_property
-    def _places(self) -> tuple[_Place, ...]:
-        return tuple(
-            _Place(order, plan, step, row, self._status(step, row, plan.subject))
+    def _places(self, statuses: tuple[str, ...]) -> list[_Place]:
+        """The steps that have one of the statuses, for each row."""
+        value, lookup = self._layout.value, self._lookup
+        return [
+            _Place(order, plan, step, row, status)
             for order, plan in enumerate(self._layout.program.plans)
             for row in self._known.rows[plan.subject]
             for step in plan.steps
-        )
+            if (status := value(lookup, step.status, row, plan.subject) or "unknown") in statuses
+        ]
 
-    @cached_property
+    @once
     def _today(self) -> int:
         return dates.local(self._now, self._layout.program.zone)[0]
 
-    def _status(self, step: Step, row: Record, subject: str) -> str:
-        return cast(str, self._layout.value(self._lookup, step.status, row, subject) or "unknown")
-
-    def _part(self, place: _Place, name: str) -> Value:
+    def _part(self, place: _Place, name: str) -> Any:  # noqa: ANN401 - what the definition's own type says
         return self._layout.value(self._lookup, name, place.row, place.plan.subject)
 
     def _rank(self, place: _Place) -> _Rank:
@@ -166,9 +165,9 @@ class Decision:
         latest, overdue = self._part(place, place.step.latest), self._part(place, place.step.overdue)
         return (
             not place.step.required,
-            dates.NEVER if latest is None else cast(int, latest),
+            dates.NEVER if latest is None else latest,
             -place.step.priority,
-            0 if overdue is None else -max(0, self._today - cast(int, overdue)),
+            0 if overdue is None else -max(0, self._today - overdue),
             place.plan_order,
             place.step.order,
             place.row.id,
@@ -176,7 +175,7 @@ class Decision:
 
     def _slot_rank(self, place: _Place) -> tuple[int, _Rank]:
         start = self._part(place, place.step.slot_start)
-        return dates.NEVER_INSTANT if start is None else cast(int, start), self._rank(place)
+        return dates.NEVER_INSTANT if start is None else start, self._rank(place)
 
     def _action(self, place: _Place) -> Action:
         step = place.step
@@ -196,7 +195,7 @@ class Decision:
             slot=self._slot(place),
             done_on=day_outside(self._part(place, step.done_on)),
             channel=step.channel,
-            script=cast(str | None, self._part(place, step.script)),
+            script=self._part(place, step.script),
             owner=step.owner,
             because=step.because,
             source=step.source,
@@ -204,7 +203,7 @@ class Decision:
         )
 
     def _action_id(self, place: _Place) -> str:
-        attempts = cast(int, self._part(place, place.step.attempts) or 0)
+        attempts = self._part(place, place.step.attempts) or 0
         return f"{place.plan.name}.{place.step.name}@{place.row.id}#{attempts}"
 
     def _slot(self, place: _Place) -> tuple[dt.datetime, dt.datetime] | None:
@@ -233,7 +232,7 @@ class Decision:
     def _suggestions_of(self, listed: SuggestionList, row: Record) -> Iterator[SuggestionAnswer]:
         entries = {entry.name: entry for entry in listed.entries}
         chosen = self._layout.value(self._lookup, listed.chosen, row, listed.subject)
-        for name in cast(tuple[str, ...], chosen or ()):
+        for name in chosen or ():
             entry = entries[name]
             yield SuggestionAnswer(
                 name=name,

@@ -4,7 +4,8 @@ Nothing is decided on faulty input: every fault is found in one pass and raised 
 and keys never shows: rows stand in order of id, events in order of (at, id).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TypeAlias
 
 import attrs
@@ -67,43 +68,45 @@ class Reader:
         return Known({name: tuple(found.values()) for name, found in rows.items()}, latest, self.kinds)
 
     def _rows(self, facts: Given, reading: Reading) -> Rows:
-        subjects = tuple(sorted(self.subjects))
-        given = reading.canonical(facts, self.subjects, "", "unknown-subject", subjects=subjects)
+        names = tuple(sorted(self.subjects))
+        given = reading.canonical(facts, self.subjects, "", "unknown-subject", subjects=names)
         rows: Rows = {}
         for shape in self.shapes:
-            objects = sorted(_objects(shape, given.get(shape.name), reading), key=lambda found: found[0])
-            rows[shape.name] = {}
-            for found in objects:
+            rows[shape.name] = read = {}
+            for found in _objects(shape, given.get(shape.name), reading):
                 key, path, _ = found
-                if key in rows[shape.name]:
+                if key in read:
                     reading.refuse(path, "id-twice", subject=shape.name, id=key)
                 else:
-                    rows[shape.name][key] = _row(shape, found, rows, reading)
+                    read[key] = _row(shape, found, rows, reading)
         return rows
 
 
-def _objects(shape: Shape, given: object, reading: Reading) -> Iterator[_Found]:
-    """Each object given for a subject; a root subject left out has no facts."""
-    name = shape.name
+def _objects(shape: Shape, given: object, reading: Reading) -> list[_Found]:
+    """Each object given for a subject, in order of id; a root subject left out has no facts."""
     if given is None or given in ([], ()):
-        if shape.subject is None:
-            yield SINGLE, name, {}
-    elif isinstance(given, Mapping):
-        yield from _object(shape, given, name, reading, alone=True)
+        return [(SINGLE, shape.name, {})] if shape.subject is None else []
+    if isinstance(given, Mapping):
+        found = [_object(shape, given, shape.name, reading, alone=True)]
     elif not isinstance(given, list | tuple):
-        reading.refuse(name, "not-list")
-    elif shape.subject is None and len(given) > 1:
-        reading.refuse(name, "only-one", subject=name, count=len(given))
-        yield from _object(shape, given[0], f"{name}[0]", reading, alone=True)
+        reading.refuse(shape.name, "not-list")
+        return []
     else:
-        for index, item in enumerate(given):
-            yield from _object(shape, item, f"{name}[{index}]", reading, alone=len(given) == 1)
+        if shape.subject is None and len(given) > 1:
+            reading.refuse(shape.name, "only-one", subject=shape.name, count=len(given))
+            given = given[:1]
+        alone = len(given) == 1
+        found = [
+            _object(shape, item, f"{shape.name}[{index}]", reading, alone=alone)
+            for index, item in enumerate(given)
+        ]
+    return sorted((each for each in found if each is not None), key=itemgetter(0))
 
 
-def _object(shape: Shape, given: object, path: str, reading: Reading, *, alone: bool) -> Iterator[_Found]:
+def _object(shape: Shape, given: object, path: str, reading: Reading, *, alone: bool) -> _Found | None:
     if not isinstance(given, Mapping):
         reading.refuse(path, "not-object")
-        return
+        return None
     key = given.get("id")
     read = SINGLE if alone else path
     if key is not None:
@@ -114,7 +117,7 @@ def _object(shape: Shape, given: object, path: str, reading: Reading, *, alone: 
             reading.note(f"{path}.id", refused)
     elif not alone:
         reading.refuse(path, "missing-id", subject=shape.name)
-    yield read, path, reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.name)
+    return read, path, reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.name)
 
 
 def _row(shape: Shape, found: _Found, rows: Rows, reading: Reading) -> Record:

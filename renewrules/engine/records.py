@@ -46,9 +46,8 @@ def blank(name: str, attributes: tuple[str, ...]) -> Record:
 class Known:
     """All rows of one question: for each subject its rows by id (a root subject has exactly one).
 
-    `latest` is the greatest instant an event occurred or was recorded at. `kinds` has, for each subject,
-    the kinds of event that concern it or a subject below it; a row holds them as ``on_<kind>``, in order of
-    (at, id).
+    No event occurred or was recorded after `latest`. `kinds` has, for each subject, the kinds of event that
+    concern it or a subject below it; a row holds them as ``on_<kind>``, in order of (at, id).
     """
 
     rows: dict[str, tuple[Record, ...]]

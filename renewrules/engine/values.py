@@ -1,7 +1,7 @@
 """Looking up what the definitions of a program are worth, from outside."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 
@@ -21,6 +21,7 @@ class Layout:
 
     program: Program
     definitions: dict[str, Definition]
+    subjects: dict[str, str | None]
     parents: dict[str, str | None]
 
     @classmethod
@@ -29,12 +30,13 @@ class Layout:
         return cls(
             program,
             {definition.name: definition for definition in program.definitions},
+            {definition.name: definition.subject for definition in program.definitions},
             {schema.subject.name: schema.subject.parent for schema in program.subjects},
         )
 
-    def value(self, lookup: Lookup, name: str, row: Record, subject: str) -> Value:
+    def value(self, lookup: Lookup, name: str, row: Record, subject: str) -> Any:  # noqa: ANN401 - of its type
         """A definition's value for a row of `subject` or, where it belongs higher up, for the row above."""
-        wanted = self.definitions[name].subject
+        wanted = self.subjects[name]
         if wanted is None:
             return lookup(name, None)
         while subject != wanted:

@@ -33,6 +33,6 @@ def describe_faults(faults: tuple[tuple[str, str, Facts], ...], language: Langua
     lines = [headline.message]
     for path, code, facts in faults:
         described = describe_fault(code, facts, language)
-        lines.append(f"  {path}: {described.message} [{code}]")
+        lines.append(f"  {' '.join(path.split())}: {described.message} [{code}]")
         lines.append(f"    {word('help', language)}: {described.help}")
     return "\n".join(lines)
