@@ -12,7 +12,7 @@ import attrs
 
 from renewrules.calendars import Calendar
 from renewrules.source import Span
-from renewrules.valuetypes import Type, Value
+from renewrules.valuetypes import Text, Type, Value
 
 
 @attrs.frozen
@@ -227,6 +227,7 @@ class CalendarConst:
     """The working calendar a date function is to use."""
 
     calendar: Calendar
+    type: Type = Text()
     origin: Origin = origin()
 
 
@@ -372,7 +373,10 @@ class Hold:
 
 @attrs.frozen
 class Step:
-    """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject)."""
+    """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject).
+
+    `rejected` are definitions of targets the rules considered and did not choose.
+    """
 
     name: str
     plan: str
@@ -392,6 +396,8 @@ class Step:
     slot_end: str
     superseded_by: str
     holds: tuple[Hold, ...]
+    rejected: tuple[str, ...]
+    signature: tuple[Expr, ...]
     required: bool
     priority: int
     order: int
@@ -461,12 +467,12 @@ class OfferMenu:
 
 @attrs.frozen
 class Script:
-    """What is said or sent: purpose decides which rules apply, `text` may hold ``{name}`` placeholders."""
+    """What is said or sent: its purpose decides which rules apply; `parts` are texts and what is filled in between."""
 
     name: str
     purpose: Literal["care", "sales", "service", "required"]
     topics: tuple[str, ...]
-    text: str
+    parts: tuple["str | Expr", ...]
     origin: Origin = origin()
 
 

@@ -1,0 +1,330 @@
+"""What can hold a contact back: forbids, contact hours, limits and pauses."""
+
+from typing import Literal
+
+import attrs
+
+from renewrules.core.definitions import definition
+from renewrules.core.expressions import BOOL, COUNT, DATE, INSTANT, TEXT, YES, Expressions, Known, all_of
+from renewrules.core.nodes import (
+    Call,
+    Case,
+    Choose,
+    Const,
+    Definition,
+    Expr,
+    EventField,
+    Fold,
+    Hold,
+    Now,
+    Presume,
+    Ref,
+    Today,
+)
+from renewrules.core.symbols import Declared, Symbols
+from renewrules.core.terms import Terms, report_missing
+from renewrules.dates import FIRST_INSTANT, NEVER_INSTANT
+from renewrules.syntax.nodes import Clock, Node, Phrase, Quantity
+from renewrules.syntax.nodes import Number as NumberNode
+from renewrules.valuetypes import Zone
+
+Purpose = Literal["care", "sales", "service", "required"]
+PURPOSES: tuple[Purpose, ...] = ("care", "sales", "service", "required")
+
+
+@attrs.frozen
+class Reach:
+    """What a rule is about: kinds of events or gifts, or the purposes of what is said."""
+
+    things: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+
+    def covers(self, thing: str, purposes: frozenset[str]) -> bool:
+        """Whether a contact by `thing`, for all of `purposes`, is meant."""
+        return thing in self.things or (bool(purposes) and purposes <= self.purposes)
+
+    def touches(self, thing: str, purposes: frozenset[str]) -> bool:
+        """Whether a contact by `thing`, for some of `purposes`, is meant."""
+        return thing in self.things or bool(purposes & self.purposes)
+
+
+@attrs.frozen
+class Holding:
+    """A forbid or limit ready for use: what it is about, what it spares, and its definitions."""
+
+    hold: Hold
+    reach: Reach
+    spared: Reach
+    drops: bool = False
+
+
+@attrs.frozen
+class Hours:
+    """When contacts of some kinds are allowed, in seconds of the day on the clock of `zone`."""
+
+    things: frozenset[str]
+    opens: int
+    closes: int
+    zone: Expr
+    name: str
+
+
+@attrs.frozen
+class Holds:
+    """Everything that can hold a contact back, and the definitions it needs."""
+
+    forbids: tuple[Holding, ...]
+    limits: tuple[Holding, ...]
+    hours: tuple[Hours, ...]
+    definitions: tuple[Definition, ...]
+
+
+class HoldReader:
+    """Lowers forbids, limits and hours."""
+
+    def __init__(self, symbols: Symbols, terms: Terms, known: Known) -> None:
+        self.symbols = symbols
+        self.terms = terms
+        self.known = known
+        self.definitions: list[Definition] = []
+
+    def read(self) -> Holds:
+        """All of them."""
+        forbids = [holding for d in self.symbols.of_kind("forbid") if (holding := self._forbid(d)) is not None]
+        limits = [holding for d in self.symbols.of_kind("limit") if (holding := self._limit(d)) is not None]
+        hours = [found for d in self.symbols.of_kind("hours") if (found := self._hours(d)) is not None]
+        return Holds(tuple(forbids), tuple(limits), tuple(hours), tuple(self.definitions))
+
+    def _expressions(self, declared: Declared) -> Expressions:
+        return Expressions(self.symbols, self.terms, self.known, declared)
+
+    # --- what a rule is about
+
+    def reach(self, declared: Declared, node: Node) -> Reach:
+        """The events, gifts or purposes a phrase means; groups are opened."""
+        match node:
+            case Phrase(id="purposes", parts=(Phrase(id=purpose),)):
+                return Reach(purposes=frozenset({purpose}))
+            case Phrase(id="things", parts=(Phrase(parts=names),)) | Phrase(id="refs", parts=names):
+                things: set[str] = set()
+                for name in names:
+                    things |= self._things(declared, name, ())
+                return Reach(things=frozenset(things))
+            case _:
+                return Reach()
+
+    def _things(self, declared: Declared, node: Node, inside: tuple[str, ...]) -> frozenset[str]:
+        found = self.symbols.resolve(declared, node, "event", "gift", "group")
+        if found is None:
+            return frozenset()
+        if found.kind != "group":
+            return frozenset({found.name})
+        if found.name in inside:
+            self.symbols.report(found, found.span, "circular", names=inside)
+            return frozenset()
+        members = found.part("members")
+        names = members.parts if isinstance(members, Phrase) else ()
+        return frozenset().union(*(self._things(found, name, (*inside, found.name)) for name in names))
+
+    # --- forbids
+
+    def _forbid(self, declared: Declared) -> Holding | None:
+        expressions = self._expressions(declared)
+        node = declared.part("no")
+        if node is None:
+            report_missing(self.symbols, declared, "no")
+            return None
+        if not declared.words("because"):
+            report_missing(self.symbols, declared, "because")
+        conditions = self._conditions(expressions)
+        if conditions is None:
+            return None
+        active = Presume(all_of(*conditions) if conditions else YES, True, BOOL, expressions.origin(declared.span))  # noqa: FBT003 -- the value presumed
+        name = f"forbid.{declared.name}.active"
+        self.definitions.append(definition(expressions, name, active, shown=False))
+        return Holding(
+            hold=self._hold(declared, "forbid", name, None),
+            reach=self.reach(declared, node),
+            spared=self._spared(declared),
+        )
+
+    def _hold(
+        self, declared: Declared, kind: Literal["forbid", "limit", "pause"], active: str, until: str | None
+    ) -> Hold:
+        return Hold(
+            rule=declared.name,
+            kind=kind,
+            active=active,
+            until=until,
+            because=declared.words("because"),
+            source=declared.words("source"),
+            origin=self.symbols.origin(declared, declared.span),
+        )
+
+    def _spared(self, declared: Declared) -> Reach:
+        node = declared.part("except_for")
+        return self.reach(declared, node) if node is not None else Reach()
+
+    def _conditions(self, expressions: Expressions) -> tuple[Expr, ...] | None:
+        declared = expressions.declared
+        found: list[Expr | None] = [expressions.condition(clause.parts[0]) for clause in declared.all("if")]
+        found.extend(validity(expressions))
+        for clause in declared.all("since_event"):
+            day = expressions.first_day(clause.parts[0])
+            found.append(None if day is None else _on_or_after(day, expressions, clause))
+        for clause in declared.all("during"):
+            span = during(expressions, clause.parts[0], clause.parts[1], None, clause)
+            found.append(None if span is None else span[0])
+        if any(condition is None for condition in found):
+            return None
+        return tuple(condition for condition in found if condition is not None)
+
+    # --- limits
+
+    def _limit(self, declared: Declared) -> Holding | None:
+        expressions = self._expressions(declared)
+        for clause in ("quota", "period", "counted_for", "counting", "when_full"):
+            if declared.clause(clause) is None:
+                report_missing(self.symbols, declared, clause)
+        quota, period, unit = declared.part("quota"), declared.part("period"), declared.part("counted_for")
+        counting = declared.part("counting")
+        if not isinstance(quota, Phrase) or not isinstance(period, Phrase) or counting is None or unit is None:
+            return None
+        number, name = quota.parts
+        assert isinstance(number, NumberNode)
+        subject = self.symbols.resolve(declared, unit, "subject")
+        things = self._things(declared, name, ())
+        shape = self._shape(expressions, period)
+        where = self._counted(expressions, counting)
+        if subject is None or not things or shape is None or where is None:
+            return None
+        until = self._budget(expressions, int(number.digits), frozenset(things), subject.name, shape, where)
+        return self._limit_holding(expressions, until, things)
+
+    def _limit_holding(self, expressions: Expressions, until: Expr, things: frozenset[str]) -> Holding | None:
+        declared = expressions.declared
+        name = f"limit.{declared.name}"
+        conditions = [expressions.condition(clause.parts[0]) for clause in declared.all("if")]
+        conditions.extend(validity(expressions))
+        if any(condition is None for condition in conditions):
+            return None
+        full = Call("more", (Ref(f"{name}.until", INSTANT), Now(INSTANT)), BOOL, expressions.origin(declared.span))
+        active = all_of(full, *(condition for condition in conditions if condition is not None))
+        guarded = self._only_if(conditions, until)
+        self.definitions.append(definition(expressions, f"{name}.until", guarded, shown=False))
+        self.definitions.append(definition(expressions, f"{name}.active", Presume(active, True, BOOL), shown=False))  # noqa: FBT003 -- the value presumed
+        full_node = declared.part("when_full")
+        return Holding(
+            hold=self._hold(declared, "limit", f"{name}.active", f"{name}.until"),
+            reach=Reach(things=things),
+            spared=self._spared(declared),
+            drops=isinstance(full_node, Phrase) and full_node.id == "step_dropped",
+        )
+
+    def _only_if(self, conditions: list[Expr | None], until: Expr) -> Expr:
+        known = [condition for condition in conditions if condition is not None]
+        if not known:
+            return until
+        return Choose("first", (Case(all_of(*known), until, ""),), Const(FIRST_INSTANT, INSTANT), INSTANT)
+
+    def _budget(
+        self,
+        expressions: Expressions,
+        most: int,
+        things: frozenset[str],
+        subject: str,
+        shape: tuple[str, int],
+        where: Expr,
+    ) -> Expr:
+        """When the n-th latest counted contact stops counting: from then on there is room for one more."""
+        origin = expressions.origin(expressions.declared.span)
+        latest = Fold("nth_latest", tuple(sorted(things)), subject, where, INSTANT, n=max(most, 1), origin=origin)
+        if most == 0:
+            return Const(NEVER_INSTANT, INSTANT, origin)
+        arguments = (latest, Const(shape[0], TEXT), Const(shape[1], COUNT), Const(self.terms.zone, TEXT))
+        return Call("budget_end", arguments, INSTANT, origin)
+
+    def _shape(self, expressions: Expressions, period: Phrase) -> tuple[str, int] | None:
+        match period:
+            case Phrase(id="rolling", parts=(Quantity(digits=digits, unit="day" | "week" as unit),)):
+                return "rolling", int(digits.partition(".")[0]) * (7 if unit == "week" else 1)
+            case Phrase(id="rolling", parts=(Quantity() as quantity,)):
+                text = expressions.declared.unit.source.span_text(quantity.span)
+                expressions.report(quantity, "budget-in-days", quantity=text)
+                return None
+            case Phrase(id=name):
+                return name.removeprefix("calendar_"), 1
+
+    def _counted(self, expressions: Expressions, node: Node) -> Expr | None:
+        match node:
+            case Phrase(id="matching", parts=(pattern_node,)):
+                pattern = expressions.pattern(pattern_node)
+                return None if pattern is None else (all_of(*pattern.where) if pattern.where else YES)
+            case _:
+                return YES
+
+    # --- hours
+
+    def _hours(self, declared: Declared) -> Hours | None:
+        expressions = self._expressions(declared)
+        clause = declared.clause("only_between")
+        if clause is None:
+            report_missing(self.symbols, declared, "only_between")
+            return None
+        things_node, opens, closes, zone_node = clause.parts
+        zone = expressions.expect(expressions.value(zone_node), zone_node, Zone, Zone())
+        times = _seconds(expressions, opens), _seconds(expressions, closes)
+        reach = self.reach(declared, things_node)
+        if zone is None or times[0] is None or times[1] is None:
+            return None
+        if times[0] == times[1]:
+            expressions.report(clause, "hours-empty")
+            return None
+        return Hours(reach.things, times[0], times[1], zone, declared.name)
+
+
+def _seconds(expressions: Expressions, node: Node) -> int | None:
+    assert isinstance(node, Clock)
+    hours, minutes = int(node.text[:2]), int(node.text[3:])
+    if hours > 24 or minutes > 59 or hours * 60 + minutes > 24 * 60:
+        expressions.report(node, "no-such-time", time=node.text)
+        return None
+    return hours * 3600 + minutes * 60
+
+
+def validity(expressions: Expressions) -> list[Expr | None]:
+    """The conditions of `valid from` and `valid until`, read by today."""
+    found: list[Expr | None] = []
+    for clause_id, function in (("valid_from", "at_least"), ("valid_until", "at_most")):
+        for clause in expressions.declared.all(clause_id):
+            date = expressions.value(clause.parts[0])
+            origin = expressions.origin(clause)
+            found.append(None if date is None else Call(function, (Today(DATE, origin), date), BOOL, origin))
+    return found
+
+
+def _on_or_after(day: Expr, expressions: Expressions, node: Node) -> Expr:
+    origin = expressions.origin(node)
+    return Call("at_least", (Today(DATE, origin), day), BOOL, origin)
+
+
+def during(
+    expressions: Expressions, begins: Node, ends: Node, after: Quantity | None, node: Node
+) -> tuple[Expr, Expr] | None:
+    """Whether today lies in a stretch that one event opens and another closes, and the stretch's last day.
+
+    The latest opening counts; a closing that has not happened lies after every day.
+    """
+    opening, closing = expressions.pattern(begins), expressions.pattern(ends)
+    if opening is None or closing is None:
+        return None
+    opened = expressions.fold("nth_latest", opening, node)
+    since = Call("at_least", (EventField("at", INSTANT), opened), BOOL, expressions.origin(node))
+    closed = expressions.fold("first_day", closing, node, since)
+    last = expressions.shifted(closed, after, 1, node) if after is not None else closed
+    if last is None:
+        return None
+    origin = expressions.origin(node)
+    begun = Call("more", (opened, Const(FIRST_INSTANT, INSTANT)), BOOL, origin)
+    not_over = Call("at_most", (Today(DATE, origin), last), BOOL, origin)
+    return all_of(begun, not_over), last

@@ -1,0 +1,149 @@
+"""From the syntax of a whole ruleset to its core program and examples, with everything wrong on the way."""
+
+import attrs
+
+from renewrules.core.definitions import VALUE_KINDS, lower_values
+from renewrules.core.examples import Example, lower_examples
+from renewrules.core.expressions import BOOL, DATE, Known
+from renewrules.core.holds import HoldReader
+from renewrules.core.menus import lower_packages, lower_suggestions, menus
+from renewrules.core.nodes import (
+    Definition,
+    EventSchema,
+    OfferMenu,
+    Plan,
+    Program,
+    SubjectSchema,
+    SuggestionList,
+)
+from renewrules.core.ordering import in_order
+from renewrules.core.schema import read_events, read_subjects, report_missing_owner
+from renewrules.core.scopes import Scopes
+from renewrules.core.scripts import lower_scripts
+from renewrules.core.steps import PlanReader
+from renewrules.core.symbols import Symbols, Unit
+from renewrules.core.terms import Terms, read_terms
+from renewrules.diagnostics import Diagnostic, Severity, sort_diagnostics
+from renewrules.syntax.nodes import Name
+from renewrules.valuetypes import Money, Type
+
+
+@attrs.frozen
+class Lowered:
+    """A ruleset's program, its examples and the findings of making them; no program where one is an error."""
+
+    program: Program | None
+    examples: tuple[Example, ...]
+    symbols: Symbols
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def lower(units: tuple[Unit, ...], name: str) -> Lowered:
+    """Resolve and type a whole ruleset. The order of files and declarations makes no difference."""
+    ordered = tuple(sorted(units, key=lambda unit: unit.source.name))
+    symbols = Symbols(ordered)
+    terms = read_terms(symbols)
+    subjects = read_subjects(symbols, terms)
+    known = Known(
+        facts={(s.subject.name, fact.name): fact for s in subjects for fact in s.facts},
+        events=read_events(symbols, terms, subjects),
+        definitions={},
+        parts={},
+    )
+    _foreknown(symbols, terms, known)
+    made = _Rules(symbols, terms, known, subjects)
+    made.lower()
+    diagnostics = symbols.diagnostics
+    examples = lower_examples(symbols, terms, known, made.plans, made.suggestions, made.offers)
+    found = sort_diagnostics(diagnostics)
+    failed = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    program = None if failed else made.program(name, ordered[0].file.language if ordered else "en")
+    return Lowered(program, examples, symbols, found)
+
+
+def _foreknown(symbols: Symbols, terms: Terms, known: Known) -> None:
+    """Names whose type is known before anything is lowered: menus, and values so that a name is never unknown."""
+    money: Type = Money(terms.currency, terms.minor)
+    for declared in symbols.of_kind(*VALUE_KINDS):
+        known.definitions[declared.name] = None
+    for declared in symbols.of_kind("package"):
+        if declared.owner is not None:
+            known.definitions.setdefault(f"{declared.owner}.total", money)
+            known.parts[declared.owner, "total"] = f"{declared.owner}.total"
+            known.definitions[f"{declared.owner}.{declared.name}.granted"] = money
+            known.parts[declared.owner, declared.name] = f"{declared.owner}.{declared.name}.granted"
+    for declared in symbols.of_kind("step"):
+        for part in ("target", "earliest", "latest", "overdue"):
+            known.definitions[f"{declared.owner}.{declared.name}.{part}"] = DATE
+            known.parts[declared.name, part] = f"{declared.owner}.{declared.name}.{part}"
+        known.definitions[f"{declared.owner}.{declared.name}.missed"] = BOOL
+
+
+class _Rules:
+    """The rules of one ruleset while they are lowered."""
+
+    def __init__(self, symbols: Symbols, terms: Terms, known: Known, subjects: tuple[SubjectSchema, ...]) -> None:
+        self.symbols = symbols
+        self.terms = terms
+        self.known = known
+        self.subjects = subjects
+        self.definitions: list[Definition] = []
+        self.plans: tuple[Plan, ...] = ()
+        self.suggestions: tuple[SuggestionList, ...] = ()
+        self.offers: tuple[OfferMenu, ...] = ()
+
+    def lower(self) -> None:
+        """Lower everything but examples."""
+        self.definitions.extend(lower_values(self.symbols, self.terms, self.known))
+        self.scripts = lower_scripts(self.symbols, self.terms, self.known)
+        holds = HoldReader(self.symbols, self.terms, self.known).read()
+        self.definitions.extend(holds.definitions)
+        self._lower_plans(holds)
+        suggestions, offers = [], []
+        for menu in menus(self.symbols, self.terms, self.known, "suggestion"):
+            suggestions.append(lower_suggestions(menu))
+            self.definitions.extend(menu.definitions)
+        for menu in menus(self.symbols, self.terms, self.known, "package"):
+            offer = lower_packages(menu, holds)
+            if offer is not None:
+                offers.append(offer)
+                self.definitions.extend(menu.definitions)
+        scopes = Scopes(self.symbols, self.subjects, tuple(self.definitions))
+        self.definitions = list(in_order(self.symbols, scopes.definitions()))
+        self.plans = scopes.plans(self.plans, self.scripts)
+        self.suggestions = scopes.lists(suggestions)
+        self.offers = scopes.menus(offers)
+
+    def _lower_plans(self, holds: object) -> None:
+        plans = []
+        for declared in self.symbols.of_kind("plan"):
+            reader = PlanReader(self.symbols, self.terms, self.known, holds, self.scripts, declared)  # type: ignore[arg-type]
+            plan = reader.read()
+            if plan is not None:
+                plans.append(plan)
+                self.definitions.extend(reader.definitions)
+        names = {declared.name for declared in self.symbols.of_kind("plan")}
+        for step in self.symbols.of_kind("step"):
+            if step.owner is None or step.owner_span is None:
+                report_missing_owner(self.symbols, step)
+            elif step.owner not in names:
+                self.symbols.unknown_name(step, Name(step.owner, step.owner_span), self.symbols.names("plan"), "plan")
+        self.plans = tuple(plans)
+
+    def program(self, name: str, language: str) -> Program:
+        """The finished program."""
+        events: tuple[EventSchema, ...] = tuple(schema for _, schema in sorted(self.known.events.items()))
+        return Program(
+            name=self.terms.name or name,
+            language=language,
+            zone=self.terms.zone,
+            calendar=self.terms.calendar,
+            currency=self.terms.currency,
+            subjects=self.subjects,
+            events=events,
+            definitions=tuple(self.definitions),
+            plans=self.plans,
+            suggestions=self.suggestions,
+            offers=self.offers,
+            scripts=tuple(script for _, script in sorted(self.scripts.items())),
+        )

@@ -1,0 +1,119 @@
+"""Which rows a definition is about: the deepest subject it reads, or the whole question."""
+
+from collections.abc import Iterable
+
+import attrs
+
+from renewrules.core.nodes import (
+    Definition,
+    Expr,
+    Field,
+    Fold,
+    OfEvent,
+    OfferMenu,
+    Origin,
+    Plan,
+    Ref,
+    Script,
+    SubjectSchema,
+    SuggestionList,
+    walk,
+)
+from renewrules.core.symbols import Symbols
+from renewrules.diagnostics import finding
+
+
+class Scopes:
+    """Gives every definition its subject, and reports those that read rows of two lines."""
+
+    def __init__(self, symbols: Symbols, subjects: tuple[SubjectSchema, ...], definitions: tuple[Definition, ...]) -> None:
+        self.symbols = symbols
+        self.parents = {schema.subject.name: schema.subject.parent for schema in subjects}
+        self.by_name = {definition.name: definition for definition in definitions}
+        self.subject_of: dict[str, str | None] = {}
+        self._solve()
+
+    def _solve(self) -> None:
+        """Definitions below first; a circle (reported elsewhere) counts as reading nothing."""
+        reads = {name: tuple(self._direct(definition.expr)) for name, definition in self.by_name.items()}
+        refs = {
+            name: tuple({node.name for node in walk(d.expr) if isinstance(node, Ref)} & self.by_name.keys())
+            for name, d in self.by_name.items()
+        }
+        for start in self.by_name:
+            stack = [start]
+            while stack:
+                name = stack[-1]
+                if name in self.subject_of:
+                    stack.pop()
+                    continue
+                waiting = [ref for ref in refs[name] if ref not in self.subject_of and ref not in stack]
+                if waiting:
+                    stack.extend(waiting)
+                    continue
+                stack.pop()
+                found = [*reads[name], *(self.subject_of.get(ref) for ref in refs[name])]
+                self.subject_of[name] = self._deepest(found, self.by_name[name].origin, self.by_name[name].title)
+
+    def _direct(self, expr: Expr) -> Iterable[str | None]:
+        for node in walk(expr):
+            if isinstance(node, Field | Fold | OfEvent) and self.parents.get(node.subject) is not None:
+                yield node.subject
+
+    def _deepest(self, subjects: Iterable[str | None], origin: Origin, title: str) -> str | None:
+        deepest: str | None = None
+        for subject in subjects:
+            if subject is None or subject == deepest or (deepest is not None and subject in self._line(deepest)):
+                continue
+            if deepest is None or deepest in self._line(subject):
+                deepest = subject
+            else:
+                self._report(origin, title, deepest, subject)
+        return deepest
+
+    def _line(self, subject: str) -> tuple[str, ...]:
+        """A subject's ancestors that may have several rows."""
+        line: list[str] = []
+        parent = self.parents.get(subject)
+        while parent is not None and len(line) <= len(self.parents):
+            line.append(parent)
+            parent = self.parents.get(parent)
+        return tuple(line)
+
+    def _report(self, origin: Origin, title: str, first: str, second: str) -> None:
+        names = tuple(sorted((first, second)))
+        self.symbols.diagnostics.append(
+            finding("unrelated-subjects", origin.file, origin.span, rule=title, first=names[0], second=names[1])
+        )
+
+    # --- results
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions with their subjects."""
+        return tuple(attrs.evolve(d, subject=self.subject_of[name]) for name, d in self.by_name.items())
+
+    def plans(self, plans: Iterable[Plan], scripts: dict[str, Script]) -> tuple[Plan, ...]:
+        """Plans whose steps read only rows of their own subject and those above it."""
+        made = []
+        for plan in plans:
+            for step in plan.steps:
+                parts = [self.subject_of.get(name) for name in (step.status, step.slot_start, step.script)]
+                said = [part for name in step.scripts if name in scripts for part in scripts[name].parts]
+                fields = [s for part in (*said, *step.signature) if not isinstance(part, str) for s in self._of(part)]
+                for found in (*parts, *fields):
+                    if found is not None and found != plan.subject and found not in self._line(plan.subject):
+                        self._report(step.origin, step.name, plan.subject, found)
+            made.append(plan)
+        return tuple(made)
+
+    def _of(self, expr: Expr) -> Iterable[str | None]:
+        yield from self._direct(expr)
+        yield from (self.subject_of.get(node.name) for node in walk(expr) if isinstance(node, Ref))
+
+    def lists(self, lists: Iterable[SuggestionList]) -> tuple[SuggestionList, ...]:
+        """Suggestion lists with the subject of their choice."""
+        return tuple(attrs.evolve(each, subject=self.subject_of[each.chosen] or "") for each in lists)
+
+    def menus(self, menus: Iterable[OfferMenu]) -> tuple[OfferMenu, ...]:
+        """Package menus with the subject of their total."""
+        return tuple(attrs.evolve(each, subject=self.subject_of[each.total] or "") for each in menus)

@@ -1,0 +1,52 @@
+"""Scripts: what is said or sent, with typed placeholders."""
+
+import re
+
+from renewrules.core.expressions import Expressions, Known
+from renewrules.core.nodes import Expr, Script
+from renewrules.core.symbols import Symbols, data_name
+from renewrules.core.terms import Terms, report_missing
+from renewrules.source import Span
+from renewrules.syntax.nodes import Name, Phrase, Words
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def lower_scripts(symbols: Symbols, terms: Terms, known: Known) -> dict[str, Script]:
+    """Every script by name; a placeholder that names nothing is reported."""
+    scripts = {}
+    for declared in symbols.of_kind("script"):
+        purpose = declared.part("for_purpose")
+        if not isinstance(purpose, Phrase):
+            report_missing(symbols, declared, "for_purpose")
+            continue
+        topics = declared.part("topics")
+        names = topics.parts if isinstance(topics, Phrase) else ()
+        said = declared.part("says")
+        if not isinstance(said, Words):
+            report_missing(symbols, declared, "says")
+            continue
+        scripts[declared.name] = Script(
+            name=declared.name,
+            purpose=purpose.id,  # type: ignore[arg-type]
+            topics=tuple(data_name(name.text) for name in names if isinstance(name, Name)),
+            parts=_parts(Expressions(symbols, terms, known, declared), said),
+            origin=symbols.origin(declared, declared.span),
+        )
+    return scripts
+
+
+def _parts(expressions: Expressions, said: Words) -> tuple[str | Expr, ...]:
+    parts: list[str | Expr] = []
+    position = 0
+    for match in _PLACEHOLDER.finditer(said.text):
+        if match.start() > position:
+            parts.append(said.text[position : match.start()])
+        start = said.span.start + 1 + match.start()
+        value = expressions.value(Name(match[1].strip(), Span(start, start + len(match.group()))))
+        if value is not None:
+            parts.append(value)
+        position = match.end()
+    if position < len(said.text):
+        parts.append(said.text[position:])
+    return tuple(parts)

@@ -1,0 +1,200 @@
+"""What a ruleset declares: every declaration and table row under its name, duplicates and all files together."""
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from renewrules.core.nodes import NOWHERE, Origin
+from renewrules.diagnostics import Diagnostic, finding, related
+from renewrules.grammar.phrases import BUILTIN_NAMES, KIND_BY_ID, Language
+from renewrules.source import SourceFile, Span
+from renewrules.suggest import nearest
+from renewrules.syntax.nodes import Declaration, File, Name, Node, Phrase, Words
+
+
+@attrs.frozen
+class Unit:
+    """One parsed file of a ruleset."""
+
+    source: SourceFile
+    file: File
+
+
+@attrs.frozen
+class Declared:
+    """One declaration, or one row of a table of declarations, with every clause that holds for it.
+
+    `rows` are the rows of a table under a named declaration: bands, or the rows of a decision table.
+    """
+
+    kind: str
+    name: str
+    shown: str
+    owner: str | None
+    clauses: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, ...], ...]
+    row_spans: tuple[Span, ...]
+    unit: Unit
+    span: Span
+    owner_span: Span | None
+
+    def clause(self, *ids: str) -> Phrase | None:
+        """The first clause that is one of `ids`."""
+        return next((clause for clause in self.clauses if clause.id in ids), None)
+
+    def all(self, *ids: str) -> tuple[Phrase, ...]:
+        """Every clause that is one of `ids`."""
+        return tuple(clause for clause in self.clauses if clause.id in ids)
+
+    def part(self, *ids: str) -> Node | None:
+        """The only part of the first clause that is one of `ids`."""
+        clause = self.clause(*ids)
+        return clause.parts[0] if clause is not None else None
+
+    def words(self, clause_id: str) -> str:
+        """The quoted text of a clause, or nothing."""
+        match self.part(clause_id):
+            case Words(text=text):
+                return text
+            case _:
+                return ""
+
+
+BUILTINS: dict[str, str] = {word: identity for identity, zh, en in BUILTIN_NAMES for word in (zh, en)}
+
+
+def data_name(text: str) -> str:
+    """The name that facts, events and answers use: an identifier."""
+    return text.replace("-", "_")
+
+
+def shown_name(name: str, language: Language) -> str:
+    """A data name as the rules write it."""
+    return name.replace("_", "-") if language == "en" else name
+
+
+class Symbols:
+    """All declarations of a ruleset by kind and name, and the findings of putting them together."""
+
+    def __init__(self, units: tuple[Unit, ...]) -> None:
+        self.units = units
+        self.diagnostics: list[Diagnostic] = []
+        self._by_kind: dict[str, dict[str, Declared]] = {kind: {} for kind in KIND_BY_ID}
+        self.used: set[tuple[str, str]] = set()
+        for unit in units:
+            for declaration in unit.file.declarations:
+                for declared in _expand(declaration, unit):
+                    self._add(declared)
+
+    def _add(self, declared: Declared) -> None:
+        table = self._by_kind[declared.kind]
+        key = _key(declared)
+        first = table.setdefault(key, declared)
+        if first is not declared:
+            self.report(
+                declared,
+                declared.span,
+                "duplicate-name",
+                name=declared.shown,
+                kind=self.kind_word(declared),
+                related=[related("declared-here", first.unit.source.name, first.span, name=first.shown)],
+            )
+
+    def of_kind(self, *kinds: str) -> Iterator[Declared]:
+        """Every declaration of some kinds, by name, so that their order in files never matters."""
+        for kind in kinds:
+            yield from (declared for _, declared in sorted(self._by_kind[kind].items()))
+
+    def find(self, kind: str, name: str, owner: str | None = None) -> Declared | None:
+        """The declaration of a kind by its data name."""
+        key = f"{owner}.{name}" if owner is not None and KIND_BY_ID[kind].id in _OWNED else name
+        found = self._by_kind[kind].get(key)
+        if found is not None:
+            self.used.add((kind, key))
+        return found
+
+    def names(self, *kinds: str) -> tuple[str, ...]:
+        """The names of some kinds, as written, for suggestions."""
+        return tuple(declared.shown for declared in self.of_kind(*kinds))
+
+    def resolve(self, declared: Declared, node: Node, *kinds: str) -> Declared | None:
+        """The declaration of one of some kinds that a name means; reports the name when there is none."""
+        if not isinstance(node, Name):
+            return None
+        for kind in kinds:
+            found = self.find(kind, data_name(node.text))
+            if found is not None:
+                return found
+        self.unknown_name(declared, node, self.names(*kinds), *kinds)
+        return None
+
+    def unknown_name(self, declared: Declared, node: Name, candidates: Iterable[str], *kinds: str) -> None:
+        """Report a name nothing declares."""
+        close = nearest(node.text, candidates, limit=1)
+        language = declared.unit.file.language
+        what = tuple(KIND_BY_ID[kind].zh if language == "zh" else KIND_BY_ID[kind].en for kind in kinds)
+        self.report(
+            declared, node.span, "unknown-name", name=node.text, kinds=what, suggestion=close[0] if close else None
+        )
+
+    def report(self, declared: Declared, span: Span, slug: str, **facts: object) -> None:
+        """Add a finding at a place of the declaration's file."""
+        self.diagnostics.append(finding(slug, declared.unit.source.name, span, **facts))  # type: ignore[arg-type]
+
+    def kind_word(self, declared: Declared) -> str:
+        """The word that begins the declaration, in its file's language."""
+        kind = KIND_BY_ID[declared.kind]
+        return kind.zh if declared.unit.file.language == "zh" else kind.en
+
+    def origin(self, declared: Declared | None, span: Span) -> Origin:
+        """A place of a declaration's file, as the core keeps it."""
+        if declared is None:
+            return NOWHERE
+        position = declared.unit.source.position(span.start)
+        return Origin(declared.unit.source.name, span, position.line, position.column)
+
+
+_OWNED = frozenset({"fact", "field", "step", "suggestion", "package"})
+
+
+def _key(declared: Declared) -> str:
+    if declared.kind in ("fact", "field"):
+        return f"{declared.owner}.{declared.name}"
+    return declared.name
+
+
+def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
+    """A declaration as one or several: a table without a name of its own declares one for each row."""
+    owner = data_name(declaration.owner.text) if declaration.owner is not None else None
+    owner_span = declaration.owner.span if declaration.owner is not None else None
+    shared = tuple(clause.phrase for clause in declaration.clauses)
+    rows = declaration.table.rows if declaration.table is not None else ()
+    if declaration.names or not rows:
+        for name in declaration.names or (Name("", declaration.head),):
+            yield Declared(
+                kind=declaration.kind,
+                name=name.text if isinstance(name, Words) else data_name(name.text),
+                shown=name.text,
+                owner=owner,
+                clauses=shared,
+                rows=tuple(row.clauses for row in rows),
+                row_spans=tuple(row.span for row in rows),
+                unit=unit,
+                span=name.span,
+                owner_span=owner_span,
+            )
+        return
+    for row in rows:
+        for name in row.names:
+            yield Declared(
+                kind=declaration.kind,
+                name=data_name(name.text),
+                shown=name.text,
+                owner=owner,
+                clauses=(*shared, *row.clauses),
+                rows=(),
+                row_spans=(),
+                unit=unit,
+                span=name.span,
+                owner_span=owner_span,
+            )

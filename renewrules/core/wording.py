@@ -1,0 +1,85 @@
+"""Types, days and clauses in the words of a file's language, for findings and explanations."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from renewrules.grammar.phrases import PHRASE_BY_ID, SLOT, Language
+from renewrules.source import Span
+from renewrules.valuetypes import (
+    Bool,
+    Choice,
+    Choices,
+    Date,
+    EventIndex,
+    Instant,
+    Labels,
+    Money,
+    Number,
+    Rate,
+    Series,
+    Text,
+    Type,
+    Zone,
+)
+
+if TYPE_CHECKING:
+    from renewrules.core.symbols import Declared
+
+_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_UNITS = {"day": ("天数", "a number of days"), "month": ("月数", "a number of months"), "km": ("公里数", "a distance in km")}
+_INNER = {"instant": ("时刻", "a point in time"), "labels": ("名称列表", "a list of names"), "series": ("一组值", "a series")}
+
+
+def type_words(type_: Type, language: Language) -> str:
+    """A type as the rules name it."""
+    match type_:
+        case Bool():
+            return _phrase("yes_or_no", language)
+        case Number(unit=unit):
+            if unit in _UNITS:
+                return _UNITS[unit][language == "en"]
+            return _phrase("a_number", language)
+        case Money(currency=currency):
+            return f"{_phrase('an_amount', language)} ({currency})"
+        case Rate():
+            return _phrase("a_rate", language)
+        case Date():
+            return _phrase("a_date", language)
+        case Instant():
+            return _INNER["instant"][language == "en"]
+        case Text():
+            return _phrase("words", language)
+        case Zone():
+            return _phrase("a_zone", language)
+        case Choice(options=options):
+            return _list("one_of", options, language)
+        case Choices(options=options):
+            return _list("any_of", options, language)
+        case Labels() | EventIndex():
+            return _INNER["labels"][language == "en"]
+        case Series():
+            return _INNER["series"][language == "en"]
+        case _:
+            assert_never(type_)
+
+
+def day_note(weekday: int | None, note: str, language: Language) -> str:
+    """A note behind a date: its weekday, and whether it is worked or off."""
+    words = [] if weekday is None else [("周" if language == "zh" else "") + _WEEKDAYS[language][weekday]]
+    if note:
+        words.append({"worked": ("调休上班", "worked"), "holiday": ("放假", "holiday")}[note][language == "en"])
+    return ("，" if language == "zh" else ", ").join(words)
+
+
+def clause_text(declared: "Declared", span: Span) -> str:
+    """What the file says at a place, on one line."""
+    return " ".join(declared.unit.source.span_text(span).split())
+
+
+def _phrase(name: str, language: Language) -> str:
+    return SLOT.sub("…", PHRASE_BY_ID[name].template(language).text).strip()
+
+
+def _list(name: str, options: tuple[str, ...], language: Language) -> str:
+    comma = "、" if language == "zh" else ", "
+    shown = [option if language == "zh" else option.replace("_", "-") for option in options[:4]]
+    return PHRASE_BY_ID[name].template(language).text.replace("{refs}", comma.join(shown) + ("…" if len(options) > 4 else ""))
