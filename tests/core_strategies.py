@@ -1,7 +1,7 @@
 """Random well-typed core programs, with rows, events and an instant to ask them at.
 
-Everything is drawn through one `random.Random`, so that hypothesis can draw and shrink the same way as a campaign
-that starts from a seed.
+Everything is drawn through one `random.Random`: hypothesis hands in one whose draws it controls and shrinks,
+a campaign one that starts from a seed.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,6 +46,7 @@ ORDERED = (*NUMERIC, "date", "instant")
 PARENTS: dict[str, str | None] = {"store": None, "customer": None, "vehicle": "customer", "policy": "vehicle"}
 EVENTS = {"call": "policy", "message": "vehicle", "visit": "customer"}
 FIELDS = {"outcome": "choice", "minutes": "count", "promised": "date", "inbound": "bool"}
+OCCASIONS = 5
 Policy = Literal["required", "default", "open"]
 
 
@@ -68,15 +69,15 @@ def value(random: Random, kind: str) -> Value:
         case "bool":
             return random.random() < 0.5
         case "count":
-            return random.randint(-2, 9)
+            return random.randint(-1, 5)
         case "money":
-            return random.randint(-100, 40_000)
+            return random.choice((-100, 0, 0, 1, 250, 30_000, 30_001))
         case "rate":
-            return random.randint(0, 800)
+            return random.choice((0, 250, 500))
         case "date":
-            return dates.NEVER if random.random() < 0.1 else DAY + random.randint(-20, 20)
+            return dates.NEVER if random.random() < 0.1 else DAY + random.randint(-6, 6)
         case "instant":
-            return dates.instant_at(DAY + random.randint(-20, 20), random.randint(0, 86_399), ZONE)
+            return moment(random)
         case "text":
             return random.choice(WORDS)
         case "zone":
@@ -91,6 +92,11 @@ def value(random: Random, kind: str) -> Value:
             return -1
         case _:
             return tuple(random.randint(-2, 9) for _ in range(3))
+
+
+def moment(random: Random) -> int:
+    """An instant, often the same as another."""
+    return dates.instant_at(DAY + random.randint(-6, 6), random.choice((0, 9 * 3600, 43_200)), ZONE)
 
 
 def const(kind: str, held: Value) -> nodes.Const:
@@ -266,7 +272,9 @@ class Maker:
         else:
             measured = self.random.choice(ORDERED)
             compared = self.expr(measured, scope, depth - 1)
-            bounds: list[Any] = sorted({value(self.random, measured) for _ in range(6)}, key=repr)
+            bounds: list[Any] = list(
+                {value(self.random, measured) for _ in range(self.random.choice((4, 12)))}
+            )
             bounds.sort(reverse=self.random.random() < 0.5)
             operator = self.random.choice(("less", "at_most", "more", "at_least"))
             guards = [call(operator, "bool", compared, const(measured, bound)) for bound in bounds]
@@ -512,8 +520,8 @@ def known(random: Random, program: Program, *, lenient: bool) -> Known:
             for number in range(count if parent is None else random.randint(0, count))
         ]
     kinds = {schema.subject.name: kinds_of(schema.subject.name) for schema in program.subjects}
-    for row_name in rows:
-        for row in rows[row_name]:
+    for row_name, found_rows in rows.items():
+        for row in found_rows:
             for kind in kinds[row_name]:
                 setattr(row, f"on_{kind}", ())
     latest = dates.EVER_INSTANT
@@ -567,7 +575,7 @@ def _events(random: Random, schema: nodes.EventSchema, owner: int, *, lenient: b
     for number in range(random.randint(0, 4)):
         event = object.__new__(record_class(schema.name, names))
         event.id = f"{schema.name}{owner}{number}"
-        event.at = value(random, "instant")
+        event.at = moment(random)
         event.day = dates.local(event.at, ZONE)[0]
         event.recorded = event.at + random.choice((0, 0, 86_400))
         event.answers = random.choice(WORDS)
@@ -576,30 +584,44 @@ def _events(random: Random, schema: nodes.EventSchema, owner: int, *, lenient: b
 
 
 @attrs.frozen
-class Situation:
-    """A program, what is known, when it is asked, and for which definitions."""
+class Occasion:
+    """What is known, and when it is asked."""
 
-    program: Program
     known: Known
     now: int
+
+
+@attrs.frozen(repr=False)
+class Situation:
+    """A program, for which of its definitions it is asked, and on which occasions."""
+
+    program: Program
     wanted: tuple[str, ...]
     lenient: bool
+    occasions: tuple[Occasion, ...]
+
+    def __repr__(self) -> str:
+        """The definitions, one to a line, as far as a report has room for them."""
+        lines = (f"{one.name} of {one.subject}: {one.expr}" for one in self.program.definitions)
+        return f"asked for {self.wanted}, lenient {self.lenient}:\n" + "\n".join(lines)[:20_000]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, FBT001 -- hypothesis calls it so
+        printer.text("..." if cycle else repr(self))
 
 
 def situation(random: Random) -> Situation:
+    """A program asked on a few occasions."""
     program = Maker(random).program()
     lenient = random.random() < 0.3
-    return asked(random, program, lenient=lenient)
-
-
-def asked(random: Random, program: Program, *, lenient: bool) -> Situation:
-    """The program in another situation."""
-    now = value(random, "instant")
-    if not isinstance(now, int):
-        raise TypeError(now)
     names = [definition.name for definition in program.definitions]
     wanted = tuple(names if random.random() < 0.7 else random.sample(names, random.randint(1, len(names))))
-    return Situation(program, known(random, program, lenient=lenient).visible(now), now, wanted, lenient)
+    occasions = tuple(occasion(random, program, lenient=lenient) for _ in range(OCCASIONS))
+    return Situation(program, wanted, lenient, occasions)
+
+
+def occasion(random: Random, program: Program, *, lenient: bool) -> Occasion:
+    now = moment(random)
+    return Occasion(known(random, program, lenient=lenient).visible(now), now)
 
 
 def programs() -> st.SearchStrategy[Program]:
@@ -608,5 +630,6 @@ def programs() -> st.SearchStrategy[Program]:
 
 
 def situations() -> st.SearchStrategy[Situation]:
-    """Well-typed programs with matching rows and an instant."""
-    return st.randoms(use_true_random=False).map(situation)
+    """Well-typed programs with matching rows and instants: half shrinkable draws, half seeds, which spread wider."""
+    seeded = st.integers(0, 2**32).map(Random)
+    return st.one_of(seeded, st.randoms(use_true_random=False)).map(situation)

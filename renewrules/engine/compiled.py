@@ -17,7 +17,7 @@ import attrs
 from renewrules import dates
 from renewrules.core import nodes
 from renewrules.core.nodes import Definition, Program
-from renewrules.engine.emission import Emitter, in_order, stand
+from renewrules.engine.emission import Emitter, in_order, standing
 from renewrules.engine.graph import Graph, GraphBuilder, Nullability, Vertex
 from renewrules.engine.placement import place
 from renewrules.engine.records import Known, Record
@@ -217,11 +217,10 @@ def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own
     file = next(iter(files)) if len(files) == 1 else ""
     emitter = Emitter(graph, place(graph, outputs), file or "<rules>")
     arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
-    function = ast.FunctionDef("answer", arguments, emitter.body(outputs), [])
-    for node in (function, *ast.walk(arguments), function.body[-1]):
-        if "lineno" in node._attributes and not hasattr(node, "lineno"):
-            stand(node, nodes.NOWHERE)
-    module = ast.Module([function], [])
+    body = [standing(statement, nodes.NOWHERE) for statement in emitter.body(outputs)]
+    for argument in arguments.args:
+        standing(argument, nodes.NOWHERE)
+    module = ast.Module([standing(ast.FunctionDef("answer", arguments, body, []), nodes.NOWHERE)], [])
     namespace: dict[str, Any] = {
         "MISSING": MISSING,
         "in_order": in_order,
@@ -229,6 +228,6 @@ def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own
         "bisect_right": bisect_right,
         **emitter.globals,
     }
-    exec(compile(ast.fix_missing_locations(module), file or "<rules>", "exec"), namespace)  # noqa: S102 -- a tree of our own, no text
+    exec(compile(module, file or "<rules>", "exec"), namespace)  # noqa: S102 -- a tree of our own, no text
     answer: Answer = namespace["answer"]
     return answer

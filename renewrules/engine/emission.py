@@ -7,6 +7,7 @@ be unknown the two are Python's plain operators.
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
@@ -19,6 +20,9 @@ from renewrules.core.functions import BY_NAME
 from renewrules.core.nodes import Origin
 from renewrules.engine.graph import FoldDetail, Graph, Vertex
 from renewrules.engine.placement import Path, Placement
+
+POSITIONED = (ast.stmt, ast.expr, ast.arg)
+"""The kinds of node that have a place in the source."""
 
 Tree = TypeVar("Tree", bound=ast.AST)
 
@@ -74,6 +78,8 @@ OPERATORS: Mapping[str, Callable[..., ast.expr]] = MappingProxyType(
         "subtract": arithmetic(ast.Sub),
         "multiply": arithmetic(ast.Mult),
         "days_between": lambda start, end: ast.BinOp(end, ast.Sub(), start),
+        "least": lambda *items: ast.Call(name("min"), list(items), []),
+        "greatest": lambda *items: ast.Call(name("max"), list(items), []),
         "series": lambda *items: ast.Tuple(list(items), ast.Load()),
         "item": lambda items, n: ast.Subscript(items, n, ast.Load()),
     }
@@ -300,12 +306,27 @@ class Emitter:
         return ast.IfExp(either_unknown([unknown(value) for value in bound]), constant(None), result)
 
     def _apply(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr:
+        if vertex.detail in {"least", "greatest"} and len(arguments) == 2:
+            return self._extreme(vertex, arguments)
         if (operator := OPERATORS.get(vertex.detail)) is not None:
             return operator(*arguments)
         if (tier := self._tier(vertex, arguments)) is not None:
             return tier
-        function = self._shared(vertex.detail, BY_NAME[vertex.detail].apply)
-        return ast.Call(function, arguments, [])
+        apply = BY_NAME[vertex.detail].apply
+        if vertex.origin.file not in {"", self.file}:
+            apply = relay(apply, vertex.origin)
+        return ast.Call(self._shared(vertex.detail, apply), arguments, [])
+
+    def _extreme(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr:
+        """The smaller or greater of two, without a call."""
+        operator = ast.LtE() if vertex.detail == "least" else ast.GtE()
+        (first, again), (second, repeated) = (
+            (argument, partial(copy, argument))
+            if isinstance(argument, ast.Name | ast.Constant)
+            else self._kept(argument)
+            for argument in arguments
+        )
+        return ast.IfExp(ast.Compare(first, [operator], [second]), again(), repeated())
 
     def _tier(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr | None:
         """A function of written bands, as the straight line of the band a measure lies in."""
@@ -572,16 +593,26 @@ class Emitter:
 
     def _at(self, tree: Tree, number: int) -> Tree:
         """The tree, standing where the vertex comes from as far as its parts do not stand elsewhere."""
-        origin = self.graph.vertices[number].origin
-        pending: list[ast.AST] = [tree]
-        while pending:
-            node = pending.pop()
-            if "lineno" in node._attributes and not hasattr(node, "lineno"):
-                stand(node, origin)
-                pending.extend(ast.iter_child_nodes(node))
-        return tree
+        return standing(tree, self.graph.vertices[number].origin)
 
 
-def stand(node: ast.AST, origin: Origin) -> None:
-    """Give a node the line and column of an origin."""
-    vars(node).update(lineno=origin.line, end_lineno=origin.line, col_offset=0, end_col_offset=0)
+def relay(apply: Callable[..., Any], origin: Origin) -> Callable[..., Any]:
+    """The function, called from the origin's file and line: code has one file, rules may stand in several."""
+    arguments = ast.arguments([], [], ast.arg("arguments"), [], [], None, [])
+    call = ast.Call(name("apply"), [ast.Starred(name("arguments"), ast.Load())], [])
+    tree = ast.Expression(standing(ast.Lambda(arguments, call), origin))
+    if arguments.vararg is not None:
+        standing(arguments.vararg, origin)
+    relayed: Callable[..., Any] = eval(compile(tree, origin.file, "eval"), {"apply": apply})  # noqa: S307 -- a tree of our own, no text
+    return relayed
+
+
+def standing(tree: Tree, origin: Origin) -> Tree:
+    """The tree with every node at the line of an origin that has no line yet."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, POSITIONED) and not hasattr(node, "lineno"):
+            vars(node).update(lineno=origin.line, end_lineno=origin.line, col_offset=0, end_col_offset=0)
+            pending.extend(ast.iter_child_nodes(node))
+    return tree

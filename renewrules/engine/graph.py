@@ -46,6 +46,9 @@ EVENT_BASICS = frozenset(("day", "at", "answers", "id", "recorded"))
 SHORTEST_TABLE = 4
 """How many cases on one value make a look-up better than asking in turn."""
 
+SHORTEST_BISECTION = 8
+"""How many bands make a bisection better than comparing in turn."""
+
 CONSTANT_TESTS = frozenset(("equal", "member", "less", "at_most", "more", "at_least"))
 
 PARTIAL = frozenset(("divide",))
@@ -312,7 +315,8 @@ class GraphBuilder:
         values = tuple(self._value(value) for _, value in cases)
         if set(operators) <= {"equal", "member"}:
             return self._lookup(compared[0], _keys(tests, values, expr.policy), otherwise, expr)
-        if len(set(operators)) == 1 and expr.policy == "first" and self.graph.constant(otherwise):
+        bands = len(cases) >= SHORTEST_BISECTION and len(set(operators)) == 1 and expr.policy == "first"
+        if bands and self.graph.constant(otherwise):
             return self._bands(compared[0], operators[0], constants, (*values, self._value(otherwise)), expr)
         return None
 

@@ -56,8 +56,13 @@ def place(graph: Graph, outputs: tuple[int, ...]) -> Placement:
 
 def _cheap(vertices: list[Vertex], vertex: Vertex) -> bool:
     """Whether asking again is as good as remembering: a comparison of facts and constants that are known."""
-    compared = vertex.operation == "call" and vertex.detail in COMPARISONS and not vertex.nullable
-    return compared and all(vertices[number].operation in {*_LEAVES, "field"} for number in vertex.inputs)
+    if vertex.nullable:
+        return False
+    inputs = [vertices[number] for number in vertex.inputs]
+    if vertex.operation == "not":
+        return inputs[0].operation == "field" or _cheap(vertices, inputs[0])
+    compared = vertex.operation == "call" and vertex.detail in COMPARISONS
+    return compared and all(read.operation in {*_LEAVES, "field"} for read in inputs)
 
 
 def _count_uses(vertices: list[Vertex], outputs: tuple[int, ...]) -> list[int]:
