@@ -133,8 +133,9 @@ class Symbols:
         close = nearest(node.text, candidates, limit=1)
         language = declared.unit.file.language
         what = tuple(KIND_BY_ID[kind].zh if language == "zh" else KIND_BY_ID[kind].en for kind in kinds)
+        suggestion = close[0] if close else None
         self.report(
-            declared, node.span, "unknown-name", name=node.text, kinds=what, suggestion=close[0] if close else None
+            declared, node.span, "unknown-name", name=node.text, kinds=what or None, suggestion=suggestion
         )
 
     def report(self, declared: Declared, span: Span, slug: str, **facts: object) -> None:
