@@ -262,12 +262,12 @@ class _ExampleReader:
         match outcome:
             case Phrase(id="due_on", parts=(Day() as node,)):
                 return self._make("due_on", self._step(thing), row, self._day(node), Date(), clause)
-            case Phrase(id="in_state", parts=(Phrase(id="state_is_suggested" | "state_not_suggested" as state),)):
+            case Phrase(id="state_is_suggested" | "state_not_suggested" as state):
                 found = self.symbols.resolve(self.declared, thing, "suggestion")
                 name = f"{found.owner}.{found.name}" if found is not None else None
                 what = "suggested" if state == "state_is_suggested" else "not_suggested"
                 return self._make(what, name, row, None, None, clause)
-            case Phrase(id="in_state", parts=(Phrase(id=state),)):
+            case Phrase(id=state) if state.startswith("state_"):
                 return self._make("state", self._step(thing), row, state.removeprefix("state_"), None, clause)
             case Phrase(id="held_by", parts=(rule,)):
                 held = self.symbols.resolve(self.declared, rule, "forbid", "limit", "plan")

@@ -752,8 +752,8 @@ def _same_kind(left: Type, right: Type) -> bool:
             return a == b or not a or not b
         case (Money(currency=a), Money(currency=b)):
             return a == b
-        case (Choice(), Choice()) | (Choices(), Choices()):
-            return left == right
+        case (Choice(options=a), Choice(options=b)) | (Choices(options=a), Choices(options=b)):
+            return set(a) <= set(b) or set(b) <= set(a)
         case (Choice() | Text() | Zone(), Choice() | Text() | Zone()):
             return type(left) is type(right)
         case _:

@@ -112,8 +112,12 @@ class Scopes:
 
     def lists(self, lists: Iterable[SuggestionList]) -> tuple[SuggestionList, ...]:
         """Suggestion lists with the subject of their choice."""
-        return tuple(attrs.evolve(each, subject=self.subject_of[each.chosen] or "") for each in lists)
+        return tuple(attrs.evolve(each, subject=self.subject_of[each.chosen] or self._root()) for each in lists)
 
     def menus(self, menus: Iterable[OfferMenu]) -> tuple[OfferMenu, ...]:
         """Package menus with the subject of their total."""
-        return tuple(attrs.evolve(each, subject=self.subject_of[each.total] or "") for each in menus)
+        return tuple(attrs.evolve(each, subject=self.subject_of[each.total] or self._root()) for each in menus)
+
+    def _root(self) -> str:
+        """The subject that stands for the whole question: any that there is exactly one of."""
+        return next((name for name, parent in self.parents.items() if parent is None), "")

@@ -6,6 +6,7 @@ Total: any text gives a tree of what was understood and a finding for each thing
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 import attrs
 
@@ -29,7 +30,7 @@ from renewrules.syntax.nodes import (
 )
 
 _NAME = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*")
-_HOLE = re.compile(r"…|\.\.\.")
+_HOLE = re.compile(r'"[^"]*"|…|\.\.\.')
 _OWNER = {"zh": re.compile(r"\s属于\s+"), "en": re.compile(r"(?:\s|^)of\s+")}
 
 
@@ -100,13 +101,13 @@ class _Reader:
             rest = rest[: match.start()]
         names = [
             self._title_or_name(Cut(start + piece.start(), piece.group()).trimmed(), raw)
-            for piece in re.finditer(r'"[^"]*"|[^,、]+' if raw.kind.titled else r"[^,、]+", rest)
+            for piece in _pieces(rest, raw)
             if piece.group().strip()
         ]
         return tuple(name for name in names if name is not None), owner
 
     def _title_or_name(self, cut: Cut, raw: RawDeclaration) -> Name | Words | None:
-        if raw.kind.titled and cut.text.startswith('"'):
+        if _may_quote(raw) and cut.text.startswith('"'):
             return Words(self._quoted(cut), cut.span)
         return self._name(cut, raw.language)
 
@@ -203,14 +204,14 @@ class _Reader:
 
     def _table(self, raw: RawDeclaration) -> Table | None:
         header, *body = raw.rows
-        if not any(_HOLE.search(cell.text) for cell in header.cells) and raw.kind.id != "names":
+        if not any(_hole(cell.text) for cell in header.cells) and raw.kind.id != "names":
             self.diagnostics.append(finding("table-without-header", self.source.name, header.span))
             return None
         rows = [row for row in body if self._has_width(row, header)]
         columns = []
         cells: list[list[Phrase | None]] = []
         for index, head in enumerate(header.cells):
-            if raw.kind.id == "names" or not _HOLE.search(head.text):
+            if raw.kind.id == "names" or not _hole(head.text):
                 columns.append(Column(None, None, head.span))
                 continue
             column, filled = self._column(head, [row.cells[index] for row in rows], raw)
@@ -224,7 +225,8 @@ class _Reader:
         for number, row in enumerate(rows):
             said = [Clause(cell) for column in cells if (cell := column[number]) is not None]
             self._check_repeats(attrs.evolve(raw, head=Cut(row.span.start, raw.head.text)), said)
-        return Table(tuple(columns), made, Span(header.span.start, raw.rows[-1].span.end))
+        place = Span(header.span.start, raw.rows[-1].span.end)
+        return Table(tuple(columns), made, place, header.comments, header.trailing)
 
     def _has_width(self, row: RawRow, header: RawRow) -> bool:
         if len(row.cells) == len(header.cells):
@@ -241,19 +243,19 @@ class _Reader:
         )
         return False
 
-    def _row_names(self, row: RawRow, header: RawRow, raw: RawDeclaration) -> tuple[Name, ...]:
-        names: list[Name] = []
+    def _row_names(self, row: RawRow, header: RawRow, raw: RawDeclaration) -> tuple[Name | Words, ...]:
+        names: list[Name | Words] = []
         for head, cell in zip(header.cells, row.cells, strict=True):
-            if raw.kind.id != "names" and _HOLE.search(head.text):
+            if cell.text == "-" or (raw.kind.id != "names" and _hole(head.text)):
                 continue
-            for piece in re.finditer(r"[^,、]+", cell.text):
+            for piece in _pieces(cell.text, raw):
                 cut = Cut(cell.start + piece.start(), piece.group()).trimmed()
-                if (name := self._name(cut, raw.language)) is not None:
+                if (name := self._title_or_name(cut, raw)) is not None:
                     names.append(name)
         return tuple(names)
 
     def _column(self, head: Cut, cells: list[Cut], raw: RawDeclaration) -> tuple[Column, list[Phrase | None]]:
-        hole = _HOLE.search(head.text)
+        hole = _hole(head.text)
         assert hole is not None
         results = [
             _read_cell(head, hole, cell, raw.kind.id, raw.language) if cell.text not in ("-", "") else None
@@ -280,7 +282,7 @@ class _Reader:
         return Column(clause, path, head.span), phrases
 
     def _misread_header(self, head: Cut, raw: RawDeclaration) -> None:
-        result = read_clause(_HOLE.sub("1", head.text), raw.kind.id, raw.language, Span)
+        result = read_clause(head.text.replace("…", "1").replace("...", "1"), raw.kind.id, raw.language, Span)
         closest = result.closest or result.replacement if isinstance(result, Misread) else None
         self.diagnostics.append(
             finding("clause-not-understood", self.source.name, head.span, clause=head.text, suggestion=closest)
@@ -298,6 +300,21 @@ class _Reader:
                 suggestion=word,
             )
         )
+
+
+def _hole(header: str) -> re.Match[str] | None:
+    """Where a header leaves room for its cells; an ellipsis inside quotes is text."""
+    return next((match for match in _HOLE.finditer(header) if not match[0].startswith('"')), None)
+
+
+def _may_quote(raw: RawDeclaration) -> bool:
+    """Whether quoted texts may stand where names do: titles, and texts with their translations."""
+    return raw.kind.titled or raw.kind.id == "names"
+
+
+def _pieces(text: str, raw: RawDeclaration) -> Iterator[re.Match[str]]:
+    """The names of a list, each with the blanks around it."""
+    return re.finditer(r'\s*"[^"]*"|[^,、]+' if _may_quote(raw) else r"[^,、]+", text)
 
 
 @attrs.frozen

@@ -222,6 +222,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("shared_by", "其中 {shares}", "of which {shares}", "value"),
     _phrase("share", "share", "{name} {percent}", "{name} {percent}"),
     _clause("rounded", "四舍五入成应付款", "rounded as an amount paid", "value", "tiers"),
+    _clause("options", "结果选一项 {refs}", "the answer is one of {refs}", "value", "table"),
     _clause("first_fits", "从上往下，第一个符合的行算数", "the first row that fits counts", "table"),
     _clause("one_fits", "只会有一行符合", "exactly one row fits", "table"),
     _clause("sum_fits", "所有符合的行相加", "all rows that fit are added up", "table"),
@@ -271,23 +272,22 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("expected", "next_is", "下一步是 {ref}", "the next step is {ref}"),
     _phrase("expected", "next_none", "没有下一步", "there is no next step"),
     _phrase("outcome", "due_on", "目标日为 {date}", "is due on {date}"),
-    _phrase("outcome", "in_state", "{state}", "is {state}"),
     _phrase("outcome", "held_by", "被 {ref} 拦下", "is held back by {ref}"),
     _phrase("outcome", "held_until", "被 {ref} 拦到 {date} {time}", "is held back by {ref} until {date} at {time}"),
     _phrase("outcome", "equals", "等于 {lit}", "equals {lit}"),
     _phrase("outcome", "not_known", "缺 {refs}，先不下结论", "stays open for lack of {refs}"),
-    _phrase("state", "state_not_yet", "还没到时候", "not yet open"),
-    _phrase("state", "state_open", "可以做了", "open"),
-    _phrase("state", "state_due", "到目标日了", "due"),
-    _phrase("state", "state_overdue", "已逾期", "overdue"),
-    _phrase("state", "state_done", "已完成", "done"),
-    _phrase("state", "state_missed", "已错过", "missed"),
-    _phrase("state", "state_skipped", "已跳过", "skipped"),
-    _phrase("state", "state_stopped", "已结束", "stopped"),
-    _phrase("state", "state_paused", "暂停中", "paused"),
-    _phrase("state", "state_cannot_fit", "已排不下", "unable to fit"),
-    _phrase("state", "state_is_suggested", "已建议", "suggested"),
-    _phrase("state", "state_not_suggested", "没有建议", "not suggested"),
+    _phrase("outcome", "state_not_yet", "还没到时候", "is not yet open"),
+    _phrase("outcome", "state_open", "可以做了", "is open"),
+    _phrase("outcome", "state_due", "到目标日了", "is due"),
+    _phrase("outcome", "state_overdue", "已逾期", "is overdue"),
+    _phrase("outcome", "state_done", "已完成", "is done"),
+    _phrase("outcome", "state_missed", "已错过", "is missed"),
+    _phrase("outcome", "state_skipped", "已跳过", "is skipped"),
+    _phrase("outcome", "state_stopped", "已结束", "is stopped"),
+    _phrase("outcome", "state_paused", "暂停中", "is paused"),
+    _phrase("outcome", "state_cannot_fit", "已排不下", "is unable to fit"),
+    _phrase("outcome", "state_is_suggested", "已建议", "is suggested"),
+    _phrase("outcome", "state_not_suggested", "没有建议", "is not suggested"),
     # --- conditions
     _phrase("test", "compare", "{val} {cmp} {val2}", "{val} {cmp} {val2}"),
     _phrase("cmp", "equal", "为", "is"),
@@ -329,3 +329,11 @@ PHRASES: tuple[PhraseRule, ...] = (
 )
 
 PHRASE_BY_ID = {phrase.id: phrase for phrase in PHRASES}
+
+BUILTIN_NAMES: tuple[tuple[str, str, str], ...] = (
+    ("today", "今天", "today"),
+    ("yes", "是", "yes"),
+    ("no", "否", "no"),
+    ("nothing", "没有", "nothing"),
+)
+"""Names every ruleset has: identity, Chinese, English."""

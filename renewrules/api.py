@@ -1,0 +1,278 @@
+"""The door for embedders: load a ruleset, ask it, and have the answer explained."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from renewrules import dates
+from renewrules.check import run_checks
+from renewrules.core.examples import Example
+from renewrules.core.lowering import lower
+from renewrules.core.nodes import Program
+from renewrules.core.symbols import Unit
+from renewrules.diagnostics import Diagnostic, Severity, finding, sort_diagnostics, unreadable
+from renewrules.engine.compiled import Question as Compiled
+from renewrules.engine.compiled import compile_question
+from renewrules.engine.inputs import Known, Reader
+from renewrules.engine.schema import schema
+from renewrules.engine.values import Layout
+from renewrules.explain.decision import Decision
+from renewrules.grammar.parser import parse
+from renewrules.report import render
+from renewrules.source import SourceFile, Span, Unreadable, read_source
+from renewrules.timeline import Entry, run_timeline
+
+Language = Literal["zh", "en"]
+Moment: TypeAlias = str | dt.date | dt.datetime
+"""A point in time: ISO 8601 with its offset, an aware datetime, or a day, meaning its first instant."""
+
+Facts: TypeAlias = Mapping[str, object] | Known
+
+
+class RulesetError(ValueError):
+    """The rules are not fit to be used. `diagnostics` say where, why and what to do; the text shows them all."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...], language: Language) -> None:
+        super().__init__(diagnostics, sources, language)
+        self.diagnostics = diagnostics
+        self.sources = sources
+        self.language = language
+
+    def __str__(self) -> str:
+        return render(self.diagnostics, self.sources, self.language)
+
+
+@attrs.frozen
+class Checked:
+    """A ruleset read and checked: its sources, everything found, and the program where nothing is an error."""
+
+    name: str
+    sources: tuple[SourceFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    program: Program | None
+    examples: tuple[Example, ...]
+    language: Language
+
+
+def check(path: str | Path) -> Checked:
+    """Read and check a ruleset: a folder of `.rules` files, or one file. Never raises on what the rules say.
+
+    Raises:
+        FileNotFoundError: when there is no such file or folder.
+    """
+    return check_sources([_read(file, root) for root, file in _files(Path(path))], Path(path).stem or str(path))
+
+
+def check_text(text: str, name: str = "rules") -> Checked:
+    """Check rules given as text."""
+    return check_sources([read_source(text.encode(), name)], name)
+
+
+def check_sources(sources: Iterable[SourceFile | Unreadable], name: str) -> Checked:
+    """Check rules already read; their order makes no difference."""
+    given = tuple(sources)
+    readable = tuple(source for source in given if isinstance(source, SourceFile))
+    found = [unreadable(source) for source in given if isinstance(source, Unreadable)]
+    parsed = [parse(source) for source in readable]
+    for each in parsed:
+        found.extend(each.diagnostics)
+    languages = {each.file.language for each in parsed if each.file.declarations}
+    language: Language = "zh" if languages == {"zh"} else "en"
+    if not found and not languages:
+        found.append(finding("empty-ruleset", readable[0].name if readable else name, Span(0, 0), ruleset=name))
+    lowered = lower(tuple(Unit(each.source, each.file) for each in parsed), name)
+    found.extend(lowered.diagnostics)
+    broken = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    if not broken:
+        found.extend(run_checks(lowered))
+        broken = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    return Checked(
+        name=name,
+        sources=readable,
+        diagnostics=sort_diagnostics(found),
+        program=None if broken else lowered.program,
+        examples=lowered.examples,
+        language=language,
+    )
+
+
+def load(path: str | Path) -> "Ruleset":
+    """Load a ruleset that is fit to be used.
+
+    Raises:
+        RulesetError: when anything in it is an error.
+        FileNotFoundError: when there is no such file or folder.
+    """
+    return _usable(check(path))
+
+
+def load_text(text: str, name: str = "rules") -> "Ruleset":
+    """Load rules given as text; raises RulesetError when anything in them is an error."""
+    return _usable(check_text(text, name))
+
+
+def _usable(checked: Checked) -> "Ruleset":
+    if checked.program is None:
+        raise RulesetError(checked.diagnostics, checked.sources, checked.language)
+    return Ruleset(checked.name, checked.sources, checked.program, checked.examples, checked.diagnostics)
+
+
+@attrs.frozen(eq=False)
+class Ruleset:
+    """A checked ruleset, ready to be asked. Immutable, safe to share between threads, picklable."""
+
+    name: str
+    sources: tuple[SourceFile, ...] = attrs.field(repr=False)
+    program: Program = attrs.field(repr=False)
+    examples: tuple[Example, ...] = attrs.field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = attrs.field(repr=False)
+    _cache: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.sources, self.name)
+
+    def facts(self, facts: Mapping[str, object], events: Sequence[object] = (), *, lenient: bool = False) -> Known:
+        """Facts and events, validated once for any number of questions.
+
+        `lenient` lets a fact that must be filled in be missing; it is then unknown.
+
+        Raises:
+            InputError: naming every fault with its place, reason and way out.
+        """
+        return self._reader.read(facts, events, lenient=lenient)
+
+    def decide(
+        self, facts: Facts, events: Sequence[object] = (), *, as_of: Moment, lenient: bool = False
+    ) -> Decision:
+        """What happens to this customer next, when, by whom, and why.
+
+        Raises:
+            InputError: when facts or events are faulty; nothing is decided then.
+            ValueError: when `as_of` is no point in time.
+        """
+        known = self._known(facts, events, lenient=lenient)
+        return self._decision(known, moment(as_of, self.program.zone), lenient=lenient)
+
+    def question(self, *wanted: str) -> "Question":
+        """A program compiled for just these values; call it with facts, events and a point in time.
+
+        Raises:
+            KeyError: when a name is no value of this ruleset.
+        """
+        return Question(self, wanted, compile_question(self.program, wanted))
+
+    def timeline(
+        self,
+        facts: Facts,
+        events: Sequence[object] = (),
+        *,
+        as_of: Moment,
+        until: Moment,
+        assume: str | Mapping[str, Mapping[str, object]] = "done",
+    ) -> tuple[Entry, ...]:
+        """What will happen until a point in time if every action has the assumed outcome.
+
+        `assume` is "done" (each action finishes its step), an option such as "no_answer", or fields by kind of event.
+        """
+        zone = self.program.zone
+        return run_timeline(self, facts, events, moment(as_of, zone), moment(until, zone), assume)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of facts and events."""
+        return schema(self.program)
+
+    @property
+    def _reader(self) -> Reader:
+        return self._once("reader", lambda: Reader.of(self.program))
+
+    @property
+    def layout(self) -> Layout:
+        """What assembling decisions needs to know of the program."""
+        return self._once("layout", lambda: Layout.of(self.program))
+
+    def _compiled(self, *, lenient: bool) -> Compiled:
+        names = tuple(definition.name for definition in self.program.definitions)
+        key = "lenient" if lenient else "strict"
+        return self._once(key, lambda: compile_question(self.program, names, lenient=lenient))
+
+    def _once(self, key: str, make: Any) -> Any:
+        """Made on first use; two threads may both make it, and either result serves."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    def _known(self, facts: Facts, events: Sequence[object], *, lenient: bool = False) -> Known:
+        if isinstance(facts, Known):
+            if events:
+                raise TypeError("events belong to the facts: give them to `facts()`")
+            return facts
+        return self._reader.read(facts, events, lenient=lenient)
+
+    def _decision(self, known: Known, now: int, *, lenient: bool = False) -> Decision:
+        seen = known.visible(now)
+        answers = self._compiled(lenient=lenient).ask(seen, now)
+        again = partial(self._decision, lenient=lenient)
+        return Decision(self.layout, seen, now, answers.value, known, again)
+
+
+@attrs.frozen(eq=False)
+class Question:
+    """A ruleset compiled for some of its values."""
+
+    ruleset: Ruleset
+    wanted: tuple[str, ...]
+    compiled: Compiled
+
+    def __call__(self, facts: Facts, events: Sequence[object] = (), *, as_of: Moment) -> dict[str, object]:
+        """The values asked for, by name; for each row by its id where there is one for each."""
+        now = moment(as_of, self.ruleset.program.zone)
+        known = self.ruleset._known(facts, events).visible(now)  # noqa: SLF001 -- a question is a part of its ruleset
+        answers = self.compiled.ask(known, now)
+        layout = self.ruleset.layout
+        found: dict[str, object] = {}
+        for name in self.wanted:
+            subject = layout.subjects[name]
+            if subject is None:
+                found[name] = layout.outside(answers.value, name, None, "")  # type: ignore[arg-type]
+            else:
+                found[name] = {
+                    row.id: layout.outside(answers.value, name, row, subject) for row in known.rows[subject]
+                }
+        return found
+
+
+def moment(value: Moment, zone: str) -> int:
+    """A point in time as an instant; a day means its first instant in the zone.
+
+    Raises:
+        ValueError: when it is neither.
+    """
+    return _moment(value, zone)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _moment(value: Moment, zone: str) -> int:
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and len(value) > len("2015-09-06")):
+        return dates.instant_from(value)
+    return dates.instant_at(dates.day_from(value), 0, zone)
+
+
+def _again(sources: tuple[SourceFile, ...], name: str) -> Ruleset:
+    return _usable(check_sources(sources, name))
+
+
+def _files(path: Path) -> list[tuple[Path, Path]]:
+    if path.is_dir():
+        return [(path, file) for file in sorted(path.rglob("*.rules"))]
+    if not path.exists():
+        raise FileNotFoundError(f"no such file or folder: {path}")
+    return [(path.parent, path)]
+
+
+def _read(file: Path, root: Path) -> SourceFile | Unreadable:
+    return read_source(file, file.relative_to(root).as_posix())
+
