@@ -28,7 +28,8 @@ def divided(numerator: int, denominator: int, mode: str) -> int | None:
 
 def banded(measure: int, bands: money.Bands, boundary: money.Boundary) -> int:
     """The value of the band a measure has reached; 0 below the first."""
-    return money.band(measure, bands, boundary) or 0
+    index = money.band(measure, bands, boundary)
+    return 0 if index is None else bands[index][1]
 
 
 FUNCTIONS: tuple[Function, ...] = (
