@@ -1,7 +1,7 @@
 """The door for embedders: load a ruleset, ask it, and have the answer explained."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -19,12 +19,15 @@ from renewrules.engine.compiled import Question as Compiled
 from renewrules.engine.compiled import compile_question
 from renewrules.engine.inputs import Known, Reader
 from renewrules.engine.schema import schema
+from renewrules.engine.decision import STEP_PARTS
+from renewrules.engine.outside import outside
 from renewrules.engine.values import Layout
 from renewrules.explain.decision import Decision
 from renewrules.grammar.parser import parse
 from renewrules.report import render
 from renewrules.source import SourceFile, Span, Unreadable, read_source
 from renewrules.timeline import Entry, run_timeline
+from renewrules.valuetypes import Value
 
 Language = Literal["zh", "en"]
 Moment: TypeAlias = str | dt.date | dt.datetime
@@ -154,16 +157,17 @@ class Ruleset:
             InputError: when facts or events are faulty; nothing is decided then.
             ValueError: when `as_of` is no point in time.
         """
-        known = self._known(facts, events, lenient=lenient)
-        return self._decision(known, moment(as_of, self.program.zone), lenient=lenient)
+        known = self.known(facts, events, lenient=lenient)
+        return self.decision(self._compiled(lenient=lenient), known, moment(as_of, self.program.zone))
 
     def question(self, *wanted: str) -> "Question":
-        """A program compiled for just these values; call it with facts, events and a point in time.
+        """The ruleset compiled for just these parts ("next", "offers", ...) and values of its answer.
 
         Raises:
-            KeyError: when a name is no value of this ruleset.
+            KeyError: when a name is neither a part nor a value of this ruleset.
         """
-        return Question(self, wanted, compile_question(self.program, wanted))
+        names = tuple(name.replace("-", "_") for name in wanted)
+        return Question(self, names, compile_question(self.program, _definitions_of(self.program, names)))
 
     def timeline(
         self,
@@ -205,44 +209,102 @@ class Ruleset:
             self._cache[key] = make()
         return self._cache[key]
 
-    def _known(self, facts: Facts, events: Sequence[object], *, lenient: bool = False) -> Known:
+    def known(self, facts: Facts, events: Sequence[object] = (), *, lenient: bool = False) -> Known:
+        """Facts and events as validated, whether or not they already are."""
         if isinstance(facts, Known):
             if events:
                 raise TypeError("events belong to the facts: give them to `facts()`")
             return facts
         return self._reader.read(facts, events, lenient=lenient)
 
-    def _decision(self, known: Known, now: int, *, lenient: bool = False) -> Decision:
+    def decision(self, compiled: Compiled, known: Known, now: int) -> Decision:
+        """The decision a compiled question gives at an instant."""
         seen = known.visible(now)
-        answers = self._compiled(lenient=lenient).ask(seen, now)
-        again = partial(self._decision, lenient=lenient)
-        return Decision(self.layout, seen, now, answers.value, known, again)
+        again = partial(self.decision, compiled)
+        return Decision(self.layout, seen, now, compiled.ask(seen, now).value, known, again)
 
 
 @attrs.frozen(eq=False)
 class Question:
-    """A ruleset compiled for some of its values."""
+    """A ruleset compiled for some parts of its answer: nothing is computed that they do not need."""
 
     ruleset: Ruleset
     wanted: tuple[str, ...]
     compiled: Compiled
 
-    def __call__(self, facts: Facts, events: Sequence[object] = (), *, as_of: Moment) -> dict[str, object]:
-        """The values asked for, by name; for each row by its id where there is one for each."""
+    def __call__(self, facts: Facts, events: Sequence[object] = (), *, as_of: Moment) -> Decision:
+        """The decision, as far as it was asked for; looking at another part raises KeyError.
+
+        Raises:
+            InputError: when facts or events are faulty; nothing is decided then.
+        """
+        known = self.ruleset.known(facts, events)
+        return self.ruleset.decision(self.compiled, known, moment(as_of, self.ruleset.program.zone))
+
+    def at(self, as_of: Moment) -> Callable[[Known], tuple[Value, ...]]:
+        """The question at one point in time, for a book of customers: the fastest way to ask.
+
+        The function takes validated facts and gives the wanted values in order, as engines hold them: amounts in
+        scaled integers, days as ordinals, None for unknown; `outside` turns them into decimals and dates.
+
+        Raises:
+            ValueError: when a wanted value has one value for each vehicle or policy, or is no value but a part.
+        """
+        if any(part.subject is not None and part.names for part in self.compiled.parts) or _PARTS & {*self.wanted}:
+            raise ValueError("only values of the whole question can be asked this way")
         now = moment(as_of, self.ruleset.program.zone)
-        known = self.ruleset._known(facts, events).visible(now)  # noqa: SLF001 -- a question is a part of its ruleset
-        answers = self.compiled.ask(known, now)
+        return _bound(self.compiled.root, self.compiled.roots, now, dates.local(now, self.ruleset.program.zone)[0])
+
+    def outside(self, answer: tuple[Value, ...]) -> dict[str, object]:
+        """An answer of `at` as a host program sees it, by name."""
         layout = self.ruleset.layout
-        found: dict[str, object] = {}
-        for name in self.wanted:
-            subject = layout.subjects[name]
-            if subject is None:
-                found[name] = layout.outside(answers.value, name, None, "")  # type: ignore[arg-type]
-            else:
-                found[name] = {
-                    row.id: layout.outside(answers.value, name, row, subject) for row in known.rows[subject]
-                }
-        return found
+        zone = self.ruleset.program.zone
+        return {
+            name: outside(value, layout.definitions[name].type, zone)
+            for name, value in zip(self.wanted, answer, strict=True)
+        }
+
+
+def _bound(
+    function: Callable[..., tuple[Value, ...]], roots: tuple[str, ...], now: int, today: int
+) -> Callable[[Known], tuple[Value, ...]]:
+    if len(roots) == 1:
+        (root,) = roots
+
+        def ask(known: Known) -> tuple[Value, ...]:
+            if known.latest > now:
+                known = known.visible(now)
+            return function(known.rows[root][0], now, today)
+
+        return ask
+
+    def ask_of_several(known: Known) -> tuple[Value, ...]:
+        seen = known.visible(now)
+        return function(*(seen.rows[root][0] for root in roots), now, today)
+
+    return ask_of_several
+
+
+_PARTS = frozenset({"next", "actions", "withheld", "suggestions", "offers"})
+"""The parts of a decision that are no values."""
+
+
+def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The definitions that the wanted parts and values are made of."""
+    names = [name.replace("-", "_") for name in wanted if name not in _PARTS]
+    if {"next", "actions", "withheld"} & {*wanted}:
+        for plan in program.plans:
+            for step in plan.steps:
+                names += [getattr(step, part) for part in STEP_PARTS]
+                names += [name for hold in step.holds for name in (hold.active, hold.until) if name is not None]
+    if "suggestions" in wanted:
+        for listed in program.suggestions:
+            names.append(listed.chosen)
+            names += [definition for entry in listed.entries for _, definition in entry.details]
+    if "offers" in wanted:
+        for menu in program.offers:
+            names += [name for item in menu.items for name in (item.eligible, item.worth, item.granted)]
+    return tuple(dict.fromkeys(names))
 
 
 def moment(value: Moment, zone: str) -> int:

@@ -44,6 +44,20 @@ _GROUPS = (
 )
 _GROUP = {status: group for group, statuses in enumerate(_GROUPS) for status in statuses}
 
+STEP_PARTS = (
+    "status",
+    "earliest",
+    "target",
+    "overdue",
+    "latest",
+    "done_on",
+    "attempts",
+    "script",
+    "slot_start",
+    "slot_end",
+)
+"""The attributes of a `Step` that name the definitions a decision looks at."""
+
 _Rank: TypeAlias = tuple[bool, int, int, int, int, int, str]
 
 
