@@ -17,7 +17,7 @@ from renewrules.core.symbols import Unit
 from renewrules.diagnostics import Diagnostic, Severity, finding, sort_diagnostics, unreadable
 from renewrules.engine.compiled import Question as Compiled
 from renewrules.engine.compiled import compile_question
-from renewrules.engine.inputs import Known, Reader
+from renewrules.engine.inputs import InputError, Known, Reader
 from renewrules.engine.schema import schema
 from renewrules.engine.decision import STEP_PARTS
 from renewrules.engine.outside import outside
@@ -338,3 +338,19 @@ def _files(path: Path) -> list[tuple[Path, Path]]:
 def _read(file: Path, root: Path) -> SourceFile | Unreadable:
     return read_source(file, file.relative_to(root).as_posix())
 
+
+
+__all__ = [
+    "Checked",
+    "Decision",
+    "InputError",
+    "Question",
+    "Ruleset",
+    "RulesetError",
+    "check",
+    "check_sources",
+    "check_text",
+    "load",
+    "load_text",
+    "moment",
+]

@@ -28,9 +28,6 @@ class Terms:
     month_end: Literal["last", "next"] | None
 
 
-_DEFAULT = Terms("", "UTC", load_calendar("weekdays"), "CNY", None, 2, None)
-
-
 def read_terms(symbols: Symbols) -> Terms:
     """The ruleset's terms; what is missing or wrong is reported and stands at a harmless value."""
     every = tuple(symbols.of_kind("terms"))
@@ -38,7 +35,7 @@ def read_terms(symbols: Symbols) -> Terms:
         first = next(iter(symbols.of_kind(*_ANY)), None)
         if first is not None:
             symbols.report(first, first.span, "missing-terms")
-        return _DEFAULT
+        return Terms("", "UTC", load_calendar("weekdays"), "CNY", None, 2, None)
     declared = every[0]
     for other in every[1:]:
         symbols.report(other, other.span, "second-terms", name=other.shown)
@@ -100,7 +97,7 @@ def _calendar(symbols: Symbols, declared: Declared) -> Calendar:
                 calendars=tuple(calendar_names()),
                 suggestion=close[0] if close else None,
             )
-    return _DEFAULT.calendar
+    return load_calendar("weekdays")
 
 
 def _currency(symbols: Symbols, declared: Declared) -> str:
@@ -109,7 +106,7 @@ def _currency(symbols: Symbols, declared: Declared) -> str:
             if text in CURRENCIES:
                 return text
             symbols.report(declared, span, "unknown-currency", currency=text, currencies=tuple(CURRENCIES))
-    return _DEFAULT.currency
+    return "CNY"
 
 
 def _rounding(declared: Declared) -> Rounding | None:
