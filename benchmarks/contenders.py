@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from benchmarks import policy
+from benchmarks import ours, policy
 from benchmarks.business_rules_peer import business_rules
 from benchmarks.dialects import CEL, ZEN, json_logic
 from benchmarks.renewal_decision import (
@@ -45,6 +45,7 @@ class Floor:
 
 FROM_FACTS = Floor(name="prepared facts", prepare=facts_of, decide=decide)
 FROM_CUSTOMER = Floor(name="raw customer", prepare=_unchanged, decide=decide_raw)
+IN_DECIMALS = Floor(name="raw customer, Decimal", prepare=_unchanged, decide=decide_raw_in_decimals)
 
 
 @attrs.frozen(kw_only=True)
@@ -168,6 +169,13 @@ HAND_WRITTEN = (
     Contender(name="hand-written Python", load=lambda: decide_raw, floor=FROM_CUSTOMER),
     Contender(name="hand-written, all Decimal", load=lambda: decide_raw_in_decimals, floor=FROM_CUSTOMER),
 )
+OURS = (
+    *(
+        Contender(name="renewrules, validated facts", load=ours.question, floor=floor, prepare=ours.prepare)
+        for floor in (FROM_FACTS, FROM_CUSTOMER, IN_DECIMALS)
+    ),
+    Contender(name="renewrules, raw customer", load=ours.question_from_raw, floor=FROM_CUSTOMER),
+)
 PEERS = (
     Contender(name="CEL (C++)", load=cel_in_c_plus_plus, package="cel-expr-python"),
     Contender(name="CEL (Rust)", load=cel_in_rust, package="common-expression-language"),
@@ -177,4 +185,4 @@ PEERS = (
     Contender(name="business-rules", load=business_rules, package="business-rules"),
     Contender(name="JSONLogic", load=json_logic_rules, package="json-logic-qubit"),
 )
-CONTENDERS = (*HAND_WRITTEN, *PEERS)
+CONTENDERS = (*HAND_WRITTEN, *OURS, *PEERS)
