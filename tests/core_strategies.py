@@ -630,6 +630,6 @@ def programs() -> st.SearchStrategy[Program]:
 
 
 def situations() -> st.SearchStrategy[Situation]:
-    """Well-typed programs with matching rows and instants: half shrinkable draws, half seeds, which spread wider."""
+    """Well-typed programs with matching rows: half drawn so that they shrink, half from seeds, which vary more."""
     seeded = st.integers(0, 2**32).map(Random)
     return st.one_of(seeded, st.randoms(use_true_random=False)).map(situation)

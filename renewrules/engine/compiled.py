@@ -1,9 +1,10 @@
 """The compiled engine: the definitions a question needs, as Python functions made from syntax trees.
 
-Each subject has one function, called once for each of its rows: ``f(row, *root rows, now, today, *answers above)``
-returns one tuple. The function of the whole question has no row of its own and nothing above it. Nothing is
-evaluated that the wanted answers do not need, and what subjects below need is handed down, never computed again.
-A fault in a function of the core is not caught: its traceback shows the line of the rule.
+Each subject has one function, called once for each of its rows: ``f(row, *root rows, now, today, *above)`` returns
+one tuple, where ``above`` are the answers for the whole question and for the rows above. The function of the whole
+question has no row of its own and nothing above it. Nothing is evaluated that the wanted answers do not need, and
+what subjects below need is handed down, never computed again. A fault in a function of the core is not caught: its
+traceback shows the line of the rule.
 """
 
 import ast
@@ -17,10 +18,13 @@ import attrs
 from renewrules import dates
 from renewrules.core import nodes
 from renewrules.core.nodes import Definition, Program
-from renewrules.engine.emission import Emitter, in_order, standing
+from renewrules.engine.emission import Expressions
+from renewrules.engine.fusion import fuse
 from renewrules.engine.graph import Graph, GraphBuilder, Nullability, Vertex
 from renewrules.engine.placement import place
 from renewrules.engine.records import Known, Record
+from renewrules.engine.statements import Statements
+from renewrules.engine.tree import in_order, standing
 from renewrules.valuetypes import Value
 
 Answer: TypeAlias = Callable[..., tuple[Value, ...]]
@@ -41,8 +45,8 @@ class Part:
 class Question:
     """A program compiled for just the wanted definitions.
 
-    `roots` are the root subjects whose rows the functions take, in order. To ask for the whole question alone, call
-    ``root(*root rows, now, today)``; it returns the wanted definitions without a subject, in the order wanted.
+    `roots` are the root subjects whose rows the functions take, in order. Where no wanted definition has a
+    subject, ``root(*root rows, now, today)`` is the whole answer: their values in the order wanted.
     """
 
     wanted: tuple[str, ...]
@@ -94,7 +98,7 @@ class Answers:
     found: dict[tuple[str | None, Record | None], tuple[Value, ...]]
 
     def value(self, name: str, row: Record | None = None) -> Value:
-        """The value of a wanted definition for a row of its subject or below it, or for the whole question."""
+        """The value of a definition, for a row of its subject or below it, or for the whole question."""
         subject, position = self.places[name]
         if subject is None:
             return self.found[None, None][position]
@@ -104,7 +108,7 @@ class Answers:
 
 
 def compile_question(program: Program, wanted: tuple[str, ...], *, lenient: bool = False) -> Question:
-    """Compile a program for the wanted definitions; `lenient` when required facts may be missing, thus unknown.
+    """Compile a program for the wanted definitions; `lenient` when required facts may be missing.
 
     Raises:
         KeyError: when there is no such definition.
@@ -215,9 +219,10 @@ MISSING: Any = object()
 def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own: list[Definition]) -> Answer:
     files = Counter(definition.origin.file for definition in own)
     file = next(iter(files)) if len(files) == 1 else ""
-    emitter = Emitter(graph, place(graph, outputs), file or "<rules>")
+    graph, outputs = fuse(graph, outputs)
+    expressions = Expressions(graph, place(graph, outputs), file or "<rules>")
     arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
-    body = [standing(statement, nodes.NOWHERE) for statement in emitter.body(outputs)]
+    body = [standing(statement, nodes.NOWHERE) for statement in Statements(expressions).body(outputs)]
     for argument in arguments.args:
         standing(argument, nodes.NOWHERE)
     module = ast.Module([standing(ast.FunctionDef("answer", arguments, body, []), nodes.NOWHERE)], [])
@@ -226,7 +231,7 @@ def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own
         "in_order": in_order,
         "bisect_left": bisect_left,
         "bisect_right": bisect_right,
-        **emitter.globals,
+        **expressions.globals,
     }
     exec(compile(module, file or "<rules>", "exec"), namespace)  # noqa: S102 -- a tree of our own, no text
     answer: Answer = namespace["answer"]

@@ -1,11 +1,11 @@
 """Definitions as one graph without repetition: equal expressions are one vertex, constants are folded.
 
-A vertex is numbered after all it reads. The graph of a subject holds what is evaluated once for each of its rows; what
-it takes from the definitions of subjects above stands in it as ``above``.
+A vertex is numbered after all it reads. The graph of a subject holds what is evaluated once for each of its
+rows; what it takes from the definitions of subjects above stands in it as ``above``.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Literal, TypeAlias, assert_never
 
 import attrs
@@ -34,6 +34,7 @@ Operation: TypeAlias = Literal[
     "one",
     "lookup",
     "bands",
+    "pick",
     "collect",
     "fold",
     "of_event",
@@ -59,8 +60,9 @@ PARTIAL = frozenset(("divide",))
 class Vertex:
     """One operation: the numbers of what it reads, what else tells it from others, and what it can be.
 
-    `inputs` of a choice are guard and value of each case in turn, then the value otherwise; of a fold the row, what is
-    taken, ``where``, and the value summed. `loop` is the fold whose event it reads, by the number of its scope.
+    `inputs` of a choice are guard and values of each case in turn, then the values otherwise; its detail is how
+    many values there are. Those of a fold are the row, what is taken, ``where``, and the value summed. `loop` is
+    the fold whose event it reads, by the number of its scope.
     """
 
     operation: Operation
@@ -69,6 +71,20 @@ class Vertex:
     nullable: bool
     loop: int | None
     origin: Origin
+
+
+Cases: TypeAlias = list[tuple[int, tuple[int, ...]]]
+"""The guard and the values of each case of a choice."""
+
+
+def branches(vertex: Vertex) -> tuple[Cases, tuple[int, ...]]:
+    """The cases of a choice, and its values otherwise."""
+    width, inputs = vertex.detail, vertex.inputs
+    cases = [
+        (inputs[start], inputs[start + 1 : start + 1 + width])
+        for start in range(0, len(inputs) - width, 1 + width)
+    ]
+    return cases, inputs[-width:]
 
 
 @attrs.frozen
@@ -96,7 +112,7 @@ class Graph:
 
 @attrs.frozen
 class Nullability:
-    """Which facts can be unknown at run time: those left open, and required ones when a question is `lenient`."""
+    """Which facts can be unknown: those left open, and required ones when a question is `lenient`."""
 
     facts: frozenset[tuple[str, str]]
     fields: frozenset[tuple[str, str]]
@@ -121,7 +137,7 @@ class Nullability:
 
 
 Above: TypeAlias = Callable[[str], tuple[str | None, int, bool] | Vertex]
-"""Where the value of a definition of a subject above is: its subject, position and nullability, or a constant."""
+"""Where the value of a definition above is: its subject, position and nullability; or the constant it is."""
 
 
 @attrs.frozen(eq=False)
@@ -140,7 +156,7 @@ class GraphBuilder:
         """Add one definition; those of the same subject that it refers to must be there already."""
         self.graph.definitions[definition.name] = self._add(definition.expr, None)
 
-    def _add(self, expr: Expr, fold: nodes.Fold | None) -> int:  # noqa: C901, PLR0911 -- a line for each node
+    def _add(self, expr: Expr, fold: nodes.Fold | None) -> int:
         origin = expr.origin
         match expr:
             case nodes.Const(value=value, type=type_):
@@ -298,9 +314,9 @@ class GraphBuilder:
         if (table := self._table(cases, otherwise, expr)) is not None:
             return table
         guards, values = zip(*cases, strict=True)
-        inputs = tuple(number for case in cases for number in case) + (otherwise,)
+        inputs = (*chain.from_iterable(cases), otherwise)
         nullable = policy == "one" or self._nullable((*guards, *values, otherwise))
-        return self._vertex(policy, inputs, None, expr.origin, nullable=nullable)
+        return self._vertex(policy, inputs, 1, expr.origin, nullable=nullable)
 
     def _table(self, cases: list[tuple[int, int]], otherwise: int, expr: nodes.Choose) -> int | None:
         """The choice as a look-up, where it has many cases that compare one value with constants."""
@@ -321,7 +337,7 @@ class GraphBuilder:
         return None
 
     def _test(self, guard: int) -> tuple[str, int, Any] | None:
-        """The comparison, what is compared and the constant it is compared with, when a guard is just that."""
+        """The comparison, what is compared and with which constant, when a guard is just that."""
         vertex = self.graph.vertices[guard]
         if vertex.operation != "call" or vertex.detail not in CONSTANT_TESTS:
             return None
@@ -353,7 +369,7 @@ class GraphBuilder:
         return self._vertex("bands", (compared,), detail, expr.origin, nullable=nullable)
 
     def _disjoint(self, guards: list[int]) -> bool:
-        """Whether the guards compare one value with different constants: known together, at most one is true."""
+        """Whether the guards compare one value with different constants, so that at most one is true."""
         vertices = [self.graph.vertices[guard] for guard in guards]
         if any(vertex.operation != "call" or vertex.detail != "equal" for vertex in vertices):
             return False

@@ -1,7 +1,7 @@
-"""Where each vertex is computed: in place, or once, in a local variable of the innermost block that serves all its uses.
+"""Where each vertex is computed: in place, or once in a local variable of the innermost block for all uses.
 
-A *block* is named by the path of branches and loops that leads to it from the function's body. Blocks nest no deeper
-than `DEEPEST` and expressions no deeper than `TALLEST`, so that Python compiles functions of any size.
+A *block* is named by the path of branches and loops that leads to it from the function's body. Blocks nest no
+deeper than `DEEPEST` and expressions no deeper than `TALLEST`, so that Python compiles functions of any size.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from renewrules.engine.graph import FoldDetail, Graph, Vertex
+from renewrules.engine.graph import FoldDetail, Graph, Vertex, branches
 
 DEEPEST = 6
 TALLEST = 12
@@ -17,12 +17,12 @@ LONGEST_IN_PLACE = 3
 """The most cases of a choice that is written as one conditional expression."""
 
 Turn: TypeAlias = tuple[Literal["later", "inside", "either", "loop"], int, int]
-"""A step of a path, within vertex n: ``later``, before its k-th guard, all earlier ones having failed; ``inside``, its
-k-th value; ``either``, its k-th value where all guards are asked first; ``loop``, for each event."""
+"""A step of a path, within vertex n: ``later``, before its k-th guard, when all earlier ones have failed;
+``inside``, its k-th value; ``either``, its k-th value where all guards are asked; ``loop``, for each event."""
 Path: TypeAlias = tuple[Turn, ...]
 
 COMPARISONS = frozenset(("equal", "differ", "less", "at_most", "more", "at_least", "member"))
-_LEAVES = frozenset(("const", "calendar", "now", "today", "row"))
+LEAVES = frozenset(("const", "calendar", "now", "today", "row", "pick"))
 
 
 @attrs.frozen(eq=False)
@@ -62,11 +62,11 @@ def _cheap(vertices: list[Vertex], vertex: Vertex) -> bool:
     if vertex.operation == "not":
         return inputs[0].operation == "field" or _cheap(vertices, inputs[0])
     compared = vertex.operation == "call" and vertex.detail in COMPARISONS
-    return compared and all(read.operation in {*_LEAVES, "field"} for read in inputs)
+    return compared and all(read.operation in {*LEAVES, "field"} for read in inputs)
 
 
 def _count_uses(vertices: list[Vertex], outputs: tuple[int, ...]) -> list[int]:
-    """How often each vertex would be evaluated if none were remembered twice over; in a loop counts as often."""
+    """How many places ask for each vertex; one that is asked for in a loop counts twice."""
     uses = [0] * len(vertices)
     for number in outputs:
         uses[number] += 1
@@ -91,7 +91,7 @@ def _is_looped(vertex: Vertex, slot: int) -> bool:
 
 
 def _find_statements(vertices: list[Vertex], uses: list[int]) -> list[bool]:
-    """Which vertices are statements; `heavy` are those that hold one nobody else needs, so that it may wait."""
+    """Which vertices are statements; a heavy vertex holds one that nobody else needs, so that it may wait."""
     statement = [False] * len(vertices)
     heavy = [False] * len(vertices)
     for number, vertex in enumerate(vertices):
@@ -108,9 +108,9 @@ def _is_statement(vertex: Vertex, vertices: list[Vertex], heavy: list[bool]) -> 
         case "all" | "any":
             return not vertex.nullable and any(heavy[1:])
         case "first":
-            guards = vertex.inputs[:-1:2]
-            unknown = any(vertices[guard].nullable for guard in guards)
-            return unknown or len(guards) > LONGEST_IN_PLACE or any(heavy[1:])
+            cases, _ = branches(vertex)
+            unknown = any(vertices[guard].nullable for guard, _ in cases)
+            return unknown or len(cases) > LONGEST_IN_PLACE or vertex.detail > 1 or any(heavy[1:])
         case _:
             return False
 
@@ -119,7 +119,7 @@ def _find_locals(vertices: list[Vertex], uses: list[int], statement: list[bool])
     local = [False] * len(vertices)
     heights = [0] * len(vertices)
     for number, vertex in enumerate(vertices):
-        if vertex.operation in _LEAVES:
+        if vertex.operation in LEAVES:
             continue
         tallest = max((heights[used] for used in vertex.inputs), default=0)
         heights[number] = tallest + _height(vertex)
@@ -164,14 +164,18 @@ def _find_paths(
 
 def _turns(number: int, vertex: Vertex, statement: bool) -> Iterator[Turn | None]:  # noqa: FBT001 -- a plain fact
     """The way from a vertex's block to that of each of its inputs."""
+    width = vertex.detail if vertex.operation in {"first", "one"} else 1
     for slot in range(len(vertex.inputs)):
-        index, is_value = divmod(slot, 2)
-        last = slot == len(vertex.inputs) - 1
+        index, is_value = divmod(slot, 1 + width)
+        last = slot >= len(vertex.inputs) - width
         match vertex.operation:
             case "fold":
                 yield ("loop", number, 0) if slot > vertex.detail.taken else None
             case "one":
-                yield ("either", number, index) if is_value or last else None
+                cases = len(vertex.inputs) // (1 + width)
+                yield ("either", number, cases if last else index) if is_value or last else None
+            case "first" if statement and last:
+                yield ("later", number, len(vertex.inputs) // (1 + width))
             case "first" if statement and is_value:
                 yield ("inside", number, index)
             case "first" if statement and index:

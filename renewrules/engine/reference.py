@@ -102,7 +102,7 @@ class Evaluator:
         for name in sorted(needed, key=self._order.__getitem__):
             self._values[self._key(name, scope)] = self._value(self._definitions[name].expr, scope)
 
-    def _value(self, expr: Expr, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 -- one line for each node
+    def _value(self, expr: Expr, scope: Scope) -> Value:
         match expr:
             case nodes.Const(value=value):
                 return value
