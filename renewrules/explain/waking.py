@@ -1,0 +1,134 @@
+"""When an answer can change with the clock alone.
+
+A program reads the clock in few ways: it compares today with days and now with instants, and it looks for the next
+contact hours. Between two of the instants at which one of these can turn, every definition keeps its value. So the
+instants at which the answer changes are found by trying those, one after the other, however far apart they lie.
+"""
+
+from collections.abc import Iterator
+
+import attrs
+
+from renewrules import dates, slots
+from renewrules.core import nodes
+from renewrules.core.nodes import Call, Definition, Expr, Now, Today
+from renewrules.engine.records import Known, Record
+from renewrules.explain.situation import Situation
+from renewrules.valuetypes import Value
+
+HORIZON_DAYS = 3653
+"""How far ahead an answer is looked for: ten years."""
+
+_COMPARISONS = frozenset({"equal", "differ", "less", "at_most", "more", "at_least"})
+
+
+@attrs.frozen
+class Turn:
+    """An instant at which something that reads the clock can turn, and what: `cause` names a claim of `prose`."""
+
+    at: int
+    cause: str
+    subject: str = ""
+
+
+@attrs.frozen
+class _Use:
+    """One way in which a definition reads the clock."""
+
+    definition: Definition
+    how: str
+    expr: Expr
+
+
+@attrs.frozen(eq=False)
+class Clock:
+    """Everything in some definitions that reads the clock."""
+
+    uses: tuple[_Use, ...]
+
+    @classmethod
+    def of(cls, definitions: tuple[Definition, ...]) -> "Clock":
+        """The clock of some definitions and nothing else: give it all they are built on too."""
+        return cls(tuple(use for definition in definitions for use in _uses(definition, definition.expr)))
+
+    def next_turn(self, situation: Situation, later: Known) -> Turn | None:
+        """The first turn after now; `later` has events not yet visible, which turn when they are."""
+        turns = [*self._turns(situation), *_arrivals(later, situation.now)]
+        coming = (turn for turn in turns if situation.now < turn.at < dates.NEVER_INSTANT)
+        return min(coming, key=lambda turn: (turn.at, turn.cause, turn.subject), default=None)
+
+    def _turns(self, situation: Situation) -> Iterator[Turn]:
+        for use in self.uses:
+            for row in situation.rows(use.definition.subject):
+                yield from _turns_of(use, row, situation)
+
+
+def _uses(definition: Definition, expr: Expr) -> Iterator[_Use]:
+    match expr:
+        case Call(function=function, arguments=(left, right)) if function in _COMPARISONS and _clock(left, right):
+            other = right if isinstance(left, Today | Now) else left
+            how = "day" if Today in (type(left), type(right)) else "instant"
+            yield _Use(definition, how, other)
+            yield from _uses(definition, other)
+        case Call(function="slot_start", arguments=(Now(), *others)):
+            yield _Use(definition, "hours", expr)
+            for other in others:
+                yield from _uses(definition, other)
+        case Call(function="day_of", arguments=(Now(), zone)):
+            yield _Use(definition, "zone", zone)
+        case Today():
+            yield _Use(definition, "daily", expr)
+        case Now():
+            raise TypeError(f"{definition.name} reads the time in a way that has no next turn")
+        case _:
+            for child in nodes.children(expr):
+                yield from _uses(definition, child)
+
+
+def _clock(left: Expr, right: Expr) -> bool:
+    """Whether exactly one side is the clock, and nothing is asked of each event."""
+    return isinstance(left, Today | Now) != isinstance(right, Today | Now) and not any(
+        isinstance(node, nodes.EventField) for side in (left, right) for node in nodes.walk(side)
+    )
+
+
+def _turns_of(use: _Use, row: Record | None, situation: Situation) -> Iterator[Turn]:
+    zone = situation.program.zone
+    if use.how == "daily":
+        yield Turn(_midnight(situation.today + 1, zone), "new-day")
+        return
+    value = situation.evaluate(use.expr, row)
+    match use.how, value:
+        case "day", int():
+            yield Turn(_midnight(value, zone), "new-day")
+            yield Turn(_midnight(dates.add_days(value, 1), zone), "new-day")
+        case "instant", int():
+            yield Turn(value, "time-comes", use.definition.name)
+            yield Turn(value + 1, "time-comes", use.definition.name)
+        case "hours", int():
+            yield from _end_of_hours(use.expr, value, row, situation)
+        case "zone", str():
+            yield Turn(_midnight(dates.day_of(situation.now, value) + 1, value), "new-day")
+
+
+def _end_of_hours(expr: Expr, start: int, row: Record | None, situation: Situation) -> Iterator[Turn]:
+    assert isinstance(expr, Call)
+    opens, closes, zone = (situation.evaluate(argument, row) for argument in expr.arguments[3:6])
+    end: Value = slots.slot_end(start, opens, closes, zone)  # type: ignore[arg-type]
+    assert isinstance(end, int)
+    yield Turn(end, "hours-end")
+
+
+def _midnight(day: int, zone: str) -> int:
+    return dates.instant_at(max(1, min(day, dates.NEVER)), 0, zone)
+
+
+def _arrivals(later: Known, now: int) -> Iterator[Turn]:
+    """When events that are given but not yet visible become so."""
+    if later.latest <= now:
+        return
+    for subject, rows in later.rows.items():
+        for row in rows:
+            for kind in later.kinds[subject]:
+                for event in getattr(row, f"on_{kind}"):
+                    yield Turn(max(event.at, event.recorded), "event-comes", kind)
