@@ -25,11 +25,13 @@ LAYERS = (
     },
     {"syntax"},
     {"grammar"},
-    {"core"},
+    {"core", "formatter", "translation"},
     {"check", "engine"},
     {"explain", "report"},
+    {"timeline"},
     {"api"},
     {"__init__"},
+    {"examples"},
     {"cli", "lsp", "pytest_plugin", "testing"},
 )
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}

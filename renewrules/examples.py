@@ -1,0 +1,206 @@
+"""Running the examples that a ruleset holds: tests written in the language of the rules."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import attrs
+
+from renewrules import dates
+from renewrules.api import Ruleset
+from renewrules.core.examples import Example, Expectation
+from renewrules.engine.answers import Action
+from renewrules.engine.faults import InputError
+from renewrules.engine.lacking import lacking
+from renewrules.engine.outside import instant_outside, json_ready, outside
+from renewrules.engine.records import Record
+from renewrules.engine.reference import Evaluator
+from renewrules.explain.decision import Decision
+
+NOTHING = "-"
+"""Shown where there is nothing, or nothing known."""
+
+
+@attrs.frozen
+class Failure:
+    """An expectation that was not met, what was expected and what came instead, and the rules' own reason."""
+
+    expectation: Expectation
+    expected: str
+    actual: str
+    reason: str
+
+    def __str__(self) -> str:
+        origin = self.expectation.origin
+        head = f"{origin.file}:{origin.line}: {self.expectation.text}"
+        reason = "\n".join(f"    {line}".rstrip() for line in self.reason.splitlines())
+        return f"{head}\n  - {self.expected}\n  + {self.actual}\n{reason}".rstrip()
+
+
+@attrs.frozen
+class ExampleResult:
+    """An example that was run; it passed when there are no failures and its facts could be read."""
+
+    example: Example
+    failures: tuple[Failure, ...] = ()
+    fault: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as the example expects."""
+        return not self.failures and not self.fault
+
+    def __str__(self) -> str:
+        """Nothing for an example that passed; else each failure with its place, difference and reason."""
+        if self.fault:
+            origin = self.example.origin
+            return f"{origin.file}:{origin.line}: {self.example.title}\n{self.fault}"
+        return "\n".join(map(str, self.failures))
+
+
+def run_examples(ruleset: Ruleset) -> tuple[ExampleResult, ...]:
+    """Every example of a ruleset, in order of file and line; facts an example leaves out are unknown."""
+    ordered = sorted(ruleset.examples, key=lambda example: (example.origin.file, example.origin.line))
+    return tuple(run_example(ruleset, example) for example in ordered)
+
+
+def run_example(ruleset: Ruleset, example: Example) -> ExampleResult:
+    """One example of a ruleset."""
+    try:
+        case = _Case(ruleset, example)
+    except InputError as error:
+        return ExampleResult(example, fault=str(error))
+    failures = tuple(
+        failure for expectation in example.expectations if (failure := case.failure(expectation)) is not None
+    )
+    return ExampleResult(example, failures)
+
+
+_Comparison: TypeAlias = tuple[bool, str, str]
+"""Whether an expectation is met; what was expected; what came instead."""
+
+
+class _Case:
+    """The decision an example asks for."""
+
+    def __init__(self, ruleset: Ruleset, example: Example) -> None:
+        self.ruleset = ruleset
+        self.program = ruleset.program
+        self.known = ruleset.facts(example.raw_facts(), example.raw_events(), lenient=True)
+        self.seen = self.known.visible(example.asked)
+        self.asked = example.asked
+        asked = dates.format_instant(example.asked, self.program.zone)
+        self.decision: Decision = ruleset.decide(self.known, as_of=asked, lenient=True)
+
+    def failure(self, expectation: Expectation) -> Failure | None:
+        try:
+            met, expected, actual = self._compare(expectation)
+        except KeyError as error:
+            return Failure(expectation, NOTHING, str(error.args[0]), "")
+        return None if met else Failure(expectation, expected, actual, self._reason(expectation))
+
+    def _reason(self, expectation: Expectation) -> str:
+        if expectation.what in ("next", "no_next"):
+            return str(self.decision.explain())
+        return str(self.decision.why(expectation.thing, row=expectation.row))
+
+    def _compare(self, expectation: Expectation) -> _Comparison:
+        match expectation.what:
+            case "next" | "no_next":
+                return self._next(expectation)
+            case "due_on":
+                assert isinstance(expectation.value, int)  # noqa: S101 -- a day
+                due = self._action(expectation).window.target
+                return _equal(dt.date.fromordinal(expectation.value), due)
+            case "state":
+                return _equal(expectation.value, self._action(expectation).status)
+            case "held_by":
+                action = self._action(expectation)
+                expected = str(expectation.value)
+                actual = ", ".join(action.holds) or action.status
+                return expected in action.holds, shown(expected), shown(actual)
+            case "held_until":
+                return self._held_until(expectation)
+            case "equals":
+                return self._equals(expectation)
+            case "suggested" | "not_suggested":
+                return self._suggested(expectation)
+            case "lacks":
+                return self._lacks(expectation)
+
+    def _next(self, expectation: Expectation) -> _Comparison:
+        action = self.decision.next
+        actual = None if action is None else f"{action.plan}.{action.step}"
+        return _equal(expectation.thing or None, actual)
+
+    def _actions(self, expectation: Expectation) -> Iterator[Action]:
+        for action in self.decision.actions:
+            if f"{action.plan}.{action.step}" == expectation.thing and expectation.row in (None, action.row):
+                yield action
+
+    def _action(self, expectation: Expectation) -> Action:
+        found = tuple(self._actions(expectation))
+        if len(found) != 1:
+            rows = ", ".join(action.row for action in found)
+            raise KeyError(f"{shown(expectation.thing)}: {rows or NOTHING}")
+        return found[0]
+
+    def _held_until(self, expectation: Expectation) -> _Comparison:
+        assert isinstance(expectation.value, tuple)  # noqa: S101 -- a rule and an instant
+        rule, until = expectation.value
+        action = self._action(expectation)
+        held = {
+            withheld.rule: withheld.until
+            for withheld in self.decision.withheld
+            if withheld.action == action.id
+        }
+        if rule not in held:
+            return False, shown(rule), shown(", ".join(held) or action.status)
+        return _equal(instant_outside(until, self.program.zone), held[rule])
+
+    def _equals(self, expectation: Expectation) -> _Comparison:
+        assert expectation.type is not None  # noqa: S101 -- a value has a type
+        key = expectation.thing if expectation.row is None else (expectation.thing, expectation.row)
+        wanted = outside(expectation.value, expectation.type, self.program.zone)
+        return _equal(wanted, self.decision.values[key])
+
+    def _suggested(self, expectation: Expectation) -> _Comparison:
+        listed, _, name = expectation.thing.partition(".")
+        names = [
+            suggestion.name
+            for suggestion in self.decision.suggestions
+            if suggestion.list == listed and expectation.row in (None, suggestion.row)
+        ]
+        met = (name in names) == (expectation.what == "suggested")
+        return met, shown(name), shown(", ".join(names))
+
+    def _lacks(self, expectation: Expectation) -> _Comparison:
+        evaluator = Evaluator(self.program, self.seen, self.asked)
+        status = {
+            f"{step.plan}.{step.name}": step.status for plan in self.program.plans for step in plan.steps
+        }
+        name = status.get(expectation.thing, expectation.thing)
+        facts = lacking(evaluator, name, self._row(name, expectation.row))
+        assert isinstance(expectation.value, tuple)  # noqa: S101 -- the facts
+        return _equal(", ".join(map(str, expectation.value)), ", ".join(sorted(facts)))
+
+    def _row(self, name: str, wanted: str | None) -> Record | None:
+        subject = self.ruleset.layout.subjects[name]
+        if subject is None:
+            return None
+        rows = [row for row in self.seen.rows[subject] if wanted in (None, row.id)]
+        if len(rows) != 1:
+            raise KeyError(f"{shown(name)}: {', '.join(row.id for row in rows) or NOTHING}")
+        return rows[0]
+
+
+def _equal(expected: object, actual: object) -> _Comparison:
+    return expected == actual, shown(expected), shown(actual)
+
+
+def shown(value: object) -> str:
+    """A value as the rules would write it: names with hyphens, days with their weekday left to the reader."""
+    plain = json_ready(value)
+    if plain is None or plain == "":
+        return NOTHING
+    return plain.replace("_", "-") if isinstance(plain, str) else str(plain)
