@@ -630,6 +630,6 @@ def programs() -> st.SearchStrategy[Program]:
 
 
 def situations() -> st.SearchStrategy[Situation]:
-    """Well-typed programs with matching rows: half drawn so that they shrink, half from seeds, which vary more."""
+    """Well-typed programs with matching rows: half drawn to shrink, half from seeds that vary more."""
     seeded = st.integers(0, 2**32).map(Random)
     return st.one_of(seeded, st.randoms(use_true_random=False)).map(situation)

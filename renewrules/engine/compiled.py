@@ -1,10 +1,10 @@
 """The compiled engine: the definitions a question needs, as Python functions made from syntax trees.
 
-Each subject has one function, called once for each of its rows: ``f(row, *root rows, now, today, *above)`` returns
-one tuple, where ``above`` are the answers for the whole question and for the rows above. The function of the whole
-question has no row of its own and nothing above it. Nothing is evaluated that the wanted answers do not need, and
-what subjects below need is handed down, never computed again. A fault in a function of the core is not caught: its
-traceback shows the line of the rule.
+Each subject has one function, called once for each of its rows: ``f(row, *root rows, now, today, *above)``
+returns one tuple, where ``above`` are the answers for the whole question and for the rows above. The
+function of the whole question has no row of its own and nothing above it. Nothing is evaluated that the
+wanted answers do not need, and what subjects below need is handed down, never computed again. A fault in a
+function of the core is not caught: its traceback shows the line of the rule.
 """
 
 import ast

@@ -60,9 +60,9 @@ PARTIAL = frozenset(("divide",))
 class Vertex:
     """One operation: the numbers of what it reads, what else tells it from others, and what it can be.
 
-    `inputs` of a choice are guard and values of each case in turn, then the values otherwise; its detail is how
-    many values there are. Those of a fold are the row, what is taken, ``where``, and the value summed. `loop` is
-    the fold whose event it reads, by the number of its scope.
+    `inputs` of a choice are guard and values of each case in turn, then the values otherwise; its detail is
+    how many values there are. Those of a fold are the row, what is taken, ``where``, and the value summed.
+    `loop` is the fold whose event the vertex reads, by the number of its scope.
     """
 
     operation: Operation

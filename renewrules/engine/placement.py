@@ -17,8 +17,8 @@ LONGEST_IN_PLACE = 3
 """The most cases of a choice that is written as one conditional expression."""
 
 Turn: TypeAlias = tuple[Literal["later", "inside", "either", "loop"], int, int]
-"""A step of a path, within vertex n: ``later``, before its k-th guard, when all earlier ones have failed;
-``inside``, its k-th value; ``either``, its k-th value where all guards are asked; ``loop``, for each event."""
+"""A step of a path, within vertex n: ``later``, before its k-th guard, all earlier ones having failed;
+``inside``, its k-th value; ``either``, its k-th value where all guards are asked; ``loop``, per event."""
 Path: TypeAlias = tuple[Turn, ...]
 
 COMPARISONS = frozenset(("equal", "differ", "less", "at_most", "more", "at_least", "member"))
