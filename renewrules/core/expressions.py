@@ -26,11 +26,12 @@ from renewrules.core.nodes import (
     Ref,
     Today,
 )
-from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name
+from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name, shown_name
 from renewrules.core.terms import Terms
 from renewrules.core.wording import clause_text, type_words
 from renewrules.dates import parse_day
 from renewrules.source import Span
+from renewrules.suggest import nearest
 from renewrules.syntax.nodes import (
     Clock,
     Day,
@@ -217,7 +218,7 @@ class Expressions:
             name = data_name(node.text)
             if name in options:
                 return name
-            self.symbols.unknown_name(self.declared, node, [o.replace("_", "-") for o in options])
+            self.symbols.not_an_option(self.declared, node, options)
         return None
 
     def options(self, node: Node, options: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -242,13 +243,16 @@ class Expressions:
         if owners:
             self.report(node, "ambiguous-name", name=node.text, owners=tuple(owners))
             return None
-        self.symbols.unknown_name(self.declared, node, self._known_names(expected))
+        if isinstance(expected, Choice | Choices):
+            self.symbols.not_an_option(self.declared, node, expected.options)
+        else:
+            self.symbols.unknown_name(self.declared, node, self._known_names())
         return None
 
-    def _known_names(self, expected: Type | None) -> tuple[str, ...]:
-        options = expected.options if isinstance(expected, Choice | Choices) else ()
-        names = {*options, *self.known.definitions, *(name for _, name in self.known.facts)}
-        return tuple(sorted(name.replace("_", "-") for name in names if "." not in name))
+    def _known_names(self) -> tuple[str, ...]:
+        language = self.declared.unit.file.language
+        names = {*self.known.definitions, *(name for _, name in self.known.facts)}
+        return tuple(sorted(shown_name(name, language) for name in names if "." not in name))
 
     def _builtin(self, builtin: str, node: Name, expected: Type | None) -> Expr | None:
         match builtin:
@@ -277,13 +281,25 @@ class Expressions:
             return self._fact(*key, node)
         if key in self.known.parts:
             return self._definition(self.known.parts[key], node)
-        subjects = {subject for subject, _ in self.known.facts}
-        if key[0] in subjects or any(thing == key[0] for thing, _ in self.known.parts):
-            names = [fact for subject, fact in self.known.facts if subject == key[0]]
-            self.symbols.unknown_name(self.declared, name, [n.replace("_", "-") for n in names])
-        else:
-            self.symbols.unknown_name(self.declared, owner, [s.replace("_", "-") for s in sorted(subjects)])
+        language = self.declared.unit.file.language
+        pairs = [*self.known.facts, *self.known.parts]
+        if all(thing != key[0] for thing, _ in pairs):
+            owners = [thing for thing, part in pairs if part == key[1]] or [thing for thing, _ in pairs]
+            self.symbols.unknown_name(self.declared, owner, [shown_name(thing, language) for thing in owners])
+        elif not {key[0], key[1]} & self.symbols.lost:
+            self._unknown_part(owner, key, node)
         return None
+
+    def _unknown_part(self, owner: Name, key: tuple[str, str], node: Node) -> None:
+        """Something known has no such part: what has it, or which part it has that is spelt nearly so."""
+        language = self.declared.unit.file.language
+        pairs = [*self.known.facts, *self.known.parts]
+        others = sorted(thing for thing, part in pairs if part == key[1])
+        close = nearest(key[1], [part for thing, part in pairs if thing == key[0]], limit=1)
+        parts = (others[0], key[1]) if others else (data_name(owner.text), close[0]) if close else None
+        template = "{}的{}" if language == "zh" else "{}'s {}"
+        suggestion = template.format(*(shown_name(part, language) for part in parts)) if parts else None
+        self.report(node, "unknown-name", name=self._written(node), suggestion=suggestion)
 
     def _unless(self, default: Node, exceptions: list[Node], expected: Type | None, node: Node) -> Expr | None:
         base = self.value(default, expected)

@@ -55,7 +55,7 @@ def lower(units: tuple[Unit, ...], name: str) -> Lowered:
     made.lower()
     diagnostics = symbols.diagnostics
     examples = lower_examples(symbols, terms, known, made.plans, made.suggestions, made.offers)
-    found = sort_diagnostics(diagnostics)
+    found = sort_diagnostics(dict.fromkeys(diagnostics))
     failed = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     program = None if failed else made.program(name, ordered[0].file.language if ordered else "en")
     return Lowered(program, examples, symbols, found)

@@ -36,7 +36,14 @@ class Declared:
     row_spans: tuple[Span, ...]
     unit: Unit
     span: Span
+    extent: Span
     owner_span: Span | None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a part of the declaration could not be read."""
+        places = self.unit.file.damaged
+        return any(self.extent.start <= place.start <= self.extent.end for place in places)
 
     def clause(self, *ids: str) -> Phrase | None:
         """The first clause that is one of `ids`."""
@@ -81,16 +88,20 @@ class Symbols:
         self.diagnostics: list[Diagnostic] = []
         self._by_kind: dict[str, dict[str, Declared]] = {kind: {} for kind in KIND_BY_ID}
         self.used: set[tuple[str, str]] = set()
+        self.lost: set[str] = {data_name(name) for unit in units for name in unit.file.lost}
         for unit in units:
             for declaration in unit.file.declarations:
-                for declared in _expand(declaration, unit):
-                    self._add(declared)
+                if declaration.kind != "names":
+                    for declared in _expand(declaration, unit):
+                        self._add(declared)
 
     def _add(self, declared: Declared) -> None:
-        table = self._by_kind[declared.kind]
         key = _key(declared)
-        first = table.setdefault(key, declared)
-        if first is not declared:
+        kinds = _VALUES if declared.kind in _VALUES else (declared.kind,)
+        first = next((self._by_kind[kind][key] for kind in kinds if key in self._by_kind[kind]), None)
+        if first is None:
+            self._by_kind[declared.kind][key] = declared
+        else:
             self.report(
                 declared,
                 declared.span,
@@ -129,7 +140,9 @@ class Symbols:
         return None
 
     def unknown_name(self, declared: Declared, node: Name, candidates: Iterable[str], *kinds: str) -> None:
-        """Report a name nothing declares."""
+        """Report a name nothing declares, unless what declared it could not be read."""
+        if data_name(node.text) in self.lost:
+            return
         close = nearest(node.text, candidates, limit=1)
         language = declared.unit.file.language
         what = tuple(KIND_BY_ID[kind].zh if language == "zh" else KIND_BY_ID[kind].en for kind in kinds)
@@ -141,6 +154,13 @@ class Symbols:
     def report(self, declared: Declared, span: Span, slug: str, **facts: object) -> None:
         """Add a finding at a place of the declaration's file."""
         self.diagnostics.append(finding(slug, declared.unit.source.name, span, **facts))  # type: ignore[arg-type]
+
+    def not_an_option(self, declared: Declared, node: Name, options: tuple[str, ...]) -> None:
+        """Report a name that is none of the options it is to be chosen from."""
+        shown = tuple(shown_name(option, declared.unit.file.language) for option in options)
+        close = nearest(node.text, shown, limit=1)
+        suggestion = close[0] if close else None
+        self.report(declared, node.span, "not-an-option", option=node.text, options=shown, suggestion=suggestion)
 
     def kind_word(self, declared: Declared) -> str:
         """The word that begins the declaration, in its file's language."""
@@ -155,6 +175,7 @@ class Symbols:
         return Origin(declared.unit.source.name, span, position.line, position.column)
 
 
+_VALUES = ("value", "table", "tiers")
 _OWNED = frozenset({"fact", "field", "step", "suggestion", "package"})
 
 
@@ -182,6 +203,7 @@ def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
                 row_spans=tuple(row.span for row in rows),
                 unit=unit,
                 span=name.span,
+                extent=declaration.span,
                 owner_span=owner_span,
             )
         return
@@ -197,5 +219,6 @@ def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
                 row_spans=(),
                 unit=unit,
                 span=name.span,
+                extent=declaration.span,
                 owner_span=owner_span,
             )

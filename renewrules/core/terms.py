@@ -61,7 +61,9 @@ def _require(symbols: Symbols, declared: Declared, clause: str) -> None:
 
 
 def report_missing(symbols: Symbols, declared: Declared, clause: str) -> None:
-    """Report a clause that a declaration cannot do without."""
+    """Report a clause that a declaration cannot do without, unless it is among what could not be read."""
+    if declared.damaged:
+        return
     from renewrules.grammar.phrases import PHRASE_BY_ID, SLOT
 
     wording = SLOT.sub("…", PHRASE_BY_ID[clause].template(declared.unit.file.language).text)

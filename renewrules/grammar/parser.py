@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from renewrules.diagnostics import Diagnostic, finding, related, replacement, sort_diagnostics
+from renewrules.diagnostics import Diagnostic, Severity, finding, related, replacement, sort_diagnostics
 from renewrules.grammar.clauses import Misread, read_clause
 from renewrules.grammar.lift import Place
 from renewrules.grammar.phrases import KIND_BY_ID, PHRASE_BY_ID, SLOT, Kind, Language
@@ -50,8 +50,17 @@ def parse(source: SourceFile) -> Parsed:
     language: Language = "zh" if counts["zh"] > counts["en"] else "en"
     reader = _Reader(source, language, list(scanned.diagnostics))
     declarations = tuple(reader.declaration(raw) for raw in scanned.declarations)
-    file = File(language, declarations, scanned.comments)
+    damaged = tuple(found.span for found in reader.diagnostics if found.severity is Severity.ERROR)
+    file = File(language, declarations, scanned.comments, damaged, _lost_names(source, reader.diagnostics))
     return Parsed(source, file, sort_diagnostics(reader.diagnostics))
+
+
+def _lost_names(source: SourceFile, diagnostics: list[Diagnostic]) -> frozenset[str]:
+    """The names on lines that could not be read, and those that fixes would write there."""
+    lines = {source.position(found.span.start).line for found in diagnostics if found.severity is Severity.ERROR}
+    fixes = [found.fix for found in diagnostics if found.fix is not None]
+    texts = [*map(source.line_text, lines), *(edit.replacement for fix in fixes for edit in fix.edits)]
+    return frozenset(name for text in texts for name in _NAME.findall(text))
 
 
 class _Reader:

@@ -159,11 +159,17 @@ class Declaration:
 
 @attrs.frozen
 class File:
-    """A whole file; `comments` are those after the last declaration."""
+    """A whole file; `comments` are those after the last declaration.
+
+    `damaged` are the places where reading failed, and `lost` the names written on those lines: what is missing
+    because of them is not missed a second time.
+    """
 
     language: Literal["zh", "en"]
     declarations: tuple[Declaration, ...]
     comments: tuple[str, ...] = attrs.field(default=(), eq=False)
+    damaged: tuple[Span, ...] = attrs.field(default=(), eq=False)
+    lost: frozenset[str] = attrs.field(default=frozenset(), eq=False)
 
 
 def parts(node: Node) -> tuple[Node, ...]:
