@@ -25,7 +25,7 @@ def in_dependency_order(symbols: Symbols) -> Iterator[Declared]:
         stack: list[tuple[str, Iterator[str]]] = []
         if start not in state:
             state[start] = False
-            stack.append((start, iter(_names_in(by_name[start], by_name))))
+            stack.append((start, iter(names_in(by_name[start], by_name))))
         while stack:
             name, below = stack[-1]
             step = next(below, None)
@@ -35,14 +35,15 @@ def in_dependency_order(symbols: Symbols) -> Iterator[Declared]:
                 yield by_name[name]
             elif step not in state:
                 state[step] = False
-                stack.append((step, iter(_names_in(by_name[step], by_name))))
+                stack.append((step, iter(names_in(by_name[step], by_name))))
             elif not state[step]:
                 circle = [entry for entry, _ in stack]
                 names = tuple(by_name[entry].shown for entry in circle[circle.index(step) :])
                 symbols.report(by_name[name], by_name[name].span, "circular", names=names)
 
 
-def _names_in(declared: Declared, by_name: dict[str, Declared]) -> tuple[str, ...]:
+def names_in(declared: Declared, by_name: dict[str, Declared]) -> tuple[str, ...]:
+    """The declarations among some that a declaration names, in the order it does."""
     found: dict[str, None] = {}
     for clause in (*declared.clauses, *(clause for row in declared.rows for clause in row)):
         for node in walk(clause):
@@ -397,4 +398,4 @@ def day_or(node: Node | None, default: int) -> int:
             return default
 
 
-__all__ = ["NEVER", "VALUE_KINDS", "Date", "Rate", "day_or", "definition", "lower_values"]
+__all__ = ["NEVER", "VALUE_KINDS", "Date", "Rate", "day_or", "definition", "lower_values", "names_in"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from renewrules.core.definitions import definition
+from renewrules.core.definitions import VALUE_KINDS, definition, names_in
 from renewrules.core.expressions import BOOL, COUNT, DATE, INSTANT, TEXT, YES, Expressions, Known, Pattern, all_of
 from renewrules.core.holds import Holding, Holds, Hours, during
 from renewrules.core.nodes import (
@@ -158,6 +158,16 @@ class PlanReader:
                 return data_name(text)
             case _:
                 return None
+
+    def is_reckoned_before(self, step: str, order: int) -> bool:
+        """Whether a step's days rest, however far back, on no step of this plan from a place in its order on."""
+        declared = {d.name: d for d in self.symbols.of_kind(*VALUE_KINDS, "step")}
+        found, pending = {step}, [step]
+        while pending:
+            names = [name for name in names_in(declared[pending.pop()], declared) if name not in found]
+            found.update(names)
+            pending.extend(names)
+        return not any(name in found - {step} for name in self.order[order:])
 
     def newest_only(self, declared: Declared) -> bool:
         """Whether a step is skipped once a newer one has passed its target."""
@@ -335,7 +345,7 @@ class _StepReader:
     # --- what has happened
 
     def _history(self, act: Act, pattern: Pattern) -> None:
-        mine = self._concerns(self._counts_from(), self._ref("latest"))
+        mine = self._concerns(self._counts_from(), self._ref("latest"), *self._not_superseded())
         kind = pattern.kind
         match = self._define(
             "match",
@@ -366,14 +376,28 @@ class _StepReader:
         shifted = self.expressions.shifted(self._ref("earliest"), clause.parts[0], -1, clause)
         return shifted if shifted is not None else self._ref("earliest")
 
-    def _concerns(self, first: Expr, last: Expr | None) -> Expr:
-        """Whether an event is this step's: it says so, or says nothing and lies in the window."""
+    def _concerns(self, first: Expr, last: Expr | None, *more: Expr) -> Expr:
+        """Whether an event is this step's: it says so, or says nothing, lies in the window and meets the rest."""
         answers = EventField("answers", TEXT)
         day = EventField("day", DATE)
-        inside = [self._call("equal", answers, Const("", TEXT)), self._call("at_least", day, first)]
+        inside = [self._call("equal", answers, Const("", TEXT)), self._call("at_least", day, first), *more]
         if last is not None:
             inside.append(self._call("at_most", day, last))
         return Any((self._call("equal", answers, Const(self.name, TEXT)), all_of(*inside)), BOOL)
+
+    def _not_superseded(self) -> Iterator[Expr]:
+        """A contact on a day when a newer step's time had come is not this one's, which was skipped by then.
+
+        A newer step whose days are reckoned from this one, or from one that this one may take a contact from, comes
+        only after it was done.
+        """
+        day, mine = EventField("day", DATE), self._ref("target")
+        for name, later in self._newer_steps():
+            if self.plan.is_reckoned_before(name, self.order) and self.plan.is_reckoned_before(self.declared.name, self.order):
+                other = Ref(f"{self.plan.declared.name}.{name}.target", DATE)
+                last = Ref(f"{self.plan.declared.name}.{name}.latest", DATE)
+                came = all_of(self._call("at_most", other, day), self._call("at_most", day, last))
+                yield Not(all_of(came, self._call(later, other, mine)), BOOL)
 
     def _taken(self, kind: str) -> tuple[Expr, ...]:
         """The events that earlier steps of the plan hold."""
@@ -463,8 +487,8 @@ class _StepReader:
             cases.append((Ref(f"{plan}.stopped", BOOL), "stopped"))
         cases.append((Ref(f"{self.name}.missed", BOOL), "missed"))
         cases += [(guard, "skipped") for guard in self._skips()]
-        cases.append((Any(tuple(forbidden), BOOL), "held"))
         cases.append((Any(tuple(paused), BOOL), "paused"))
+        cases.append((Any(tuple(forbidden), BOOL), "held"))
         started = self._call("less", earliest, never)
         cases.append((all_of(started, self._call("more", earliest, latest)), "cannot_fit"))
         cases.append((self._call("less", _TODAY, earliest), "not_yet"))
@@ -490,20 +514,27 @@ class _StepReader:
             yield self._call("more", _TODAY, self._ref("target"))
 
     def _newer(self) -> tuple[Case, ...]:
-        """The steps whose own target has come and lies after this one's, newest in the plan's order first."""
-        if not self.plan.newest_only(self.declared):
-            return ()
-        names = self.plan.order
-        mine = names.index(self.declared.name)
+        """The steps whose own target has come and lies after this one's, newest in the plan's order first.
+
+        One that was missed supersedes nobody: of those that can still be done, the newest is.
+        """
         cases = []
-        for index, name in reversed(list(enumerate(names))):
-            other = self.symbols.find("step", name)
-            if index == mine or other is None or not self.plan.newest_only(other):
-                continue
-            target = Ref(f"{self.plan.declared.name}.{name}.target", DATE)
-            later = self._call("at_least" if index > mine else "more", target, self._ref("target"))
-            cases.append(Case(all_of(self._call("at_most", target, _TODAY), later), Const(name, TEXT), name))
+        for name, later in self._newer_steps():
+            other = f"{self.plan.declared.name}.{name}"
+            target = Ref(f"{other}.target", DATE)
+            came = all_of(self._call("at_most", target, _TODAY), self._call(later, target, self._ref("target")))
+            open_still = Not(Ref(f"{other}.missed", BOOL), BOOL)
+            cases.append(Case(all_of(came, open_still), Const(name, TEXT), name))
         return tuple(cases)
+
+    def _newer_steps(self) -> Iterator[tuple[str, str]]:
+        """The steps this one may give way to, and how their target must compare with its own; the last one first."""
+        if not self.plan.newest_only(self.declared):
+            return
+        for index, name in reversed(list(enumerate(self.plan.order))):
+            other = self.symbols.find("step", name)
+            if index != self.order and other is not None and self.plan.newest_only(other):
+                yield name, "at_least" if index > self.order else "more"
 
     # --- what is said
 
