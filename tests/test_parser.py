@@ -254,3 +254,7 @@ def test_a_file_of_many_declarations_is_read() -> None:
 
 def test_one_line_of_many_bars_is_read() -> None:
     assert "RR117" in codes("|" * 200_000)
+
+
+def test_a_glossary_holds_only_names_that_both_languages_can_write() -> None:
+    assert codes("names:\n| 中文 | English |\n| 车的价 | price |\n") == ["RR120"]
