@@ -139,6 +139,8 @@ class Maker:
         self.definitions: list[nodes.Definition] = []
         self.kind_of: dict[str, str] = {}
         self.target_of: dict[str, Target] = {}
+        self.drawn: dict[tuple[str, Scope], list[Expr]] = {}
+        self.guards: dict[Scope, list[tuple[Expr, ...]]] = {}
         self.facts = {
             subject: tuple(
                 self._fact(f"{kind}_{n}", kind) for kind in FACT_KINDS for n in range(1 + (kind in ORDERED))
@@ -204,6 +206,13 @@ class Maker:
         """An expression of a kind that has no target; no deeper than `depth`."""
         if depth <= 0 or self.random.random() < 0.15:
             return self.leaf(kind, scope)
+        drawn = self.drawn.setdefault((kind, scope), [])
+        if drawn and self.random.random() < 0.15:
+            return self.random.choice(drawn)
+        drawn.append(self._new(kind, scope, depth))
+        return drawn[-1]
+
+    def _new(self, kind: str, scope: Scope, depth: int) -> Expr:
         ways: list[Callable[[str, Scope, int], Expr]] = [self.presume, self.choose, self.table]
         if (own := self._own_ways(kind)) is not None:
             ways += [own] * 5
@@ -251,10 +260,14 @@ class Maker:
         return nodes.Presume(self.expr(kind, scope, depth), value(self.random, kind), KINDS[kind])
 
     def choose(self, kind: str, scope: Scope, depth: int) -> Expr:
-        count = self.random.choice((1, 2, 2, 3, 5))
+        known = self.guards.setdefault(scope, [])
+        if not known or self.random.random() < 0.7:
+            known.append(
+                tuple(self.expr("bool", scope, depth) for _ in range(self.random.choice((1, 2, 2, 3, 5))))
+            )
         cases = tuple(
-            nodes.Case(self.expr("bool", scope, depth), self.expr(kind, scope, depth - 1), f"case {n}")
-            for n in range(count)
+            nodes.Case(guard, self.expr(kind, scope, depth - 1), f"case {n}")
+            for n, guard in enumerate(self.random.choice(known))
         )
         return nodes.Choose(self._policy(), cases, self._otherwise(kind, scope, depth), KINDS[kind])
 
