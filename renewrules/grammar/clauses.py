@@ -1,16 +1,17 @@
 """Reading one clause: its node, or where and why it was not understood."""
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from renewrules.grammar.lift import Place, lift
 from renewrules.grammar.phrase_grammar import clause_parser, terminal_words
 from renewrules.grammar.phrases import PHRASES, SLOT, Language
-from renewrules.suggest import nearest
+from renewrules.suggest import distance, nearest
 from renewrules.syntax.nodes import Phrase
 
 if TYPE_CHECKING:
@@ -20,14 +21,40 @@ MAXIMUM_LENGTH = 100_000
 """The longest clause read, in characters: nobody writes one this long, and the parser's memory follows its length."""
 
 
+Reason = Literal["clause-not-understood", "number-malformed", "misplaced-clock", "comparison-missing", "and-or-mixed"]
+
+
 @attrs.frozen
 class Misread:
-    """A clause that is no clause: where reading stopped, the word to write instead, and the phrase it is closest to."""
+    """A clause that is no clause: where reading stopped and why, what to write there, the phrase it is closest to."""
 
     start: int
     end: int
-    replacement: str | None
-    closest: str | None
+    replacement: str | None = None
+    closest: str | None = None
+    reason: Reason = "clause-not-understood"
+
+
+_SIGNS = {
+    # sign: Chinese and English, for numbers and for dates
+    "<=": (("不超过", "is at most"), ("不晚于", "is no later than")),
+    ">=": (("不少于", "is at least"), ("不早于", "is no earlier than")),
+    "≤": (("不超过", "is at most"), ("不晚于", "is no later than")),
+    "≥": (("不少于", "is at least"), ("不早于", "is no earlier than")),
+    "!=": (("不为", "is not"), ("不为", "is not")),
+    "≠": (("不为", "is not"), ("不为", "is not")),
+    "==": (("为", "is"), ("为", "is")),
+    "=": (("为", "is"), ("为", "is")),
+    "<": (("不足", "is under"), ("早于", "is before")),
+    ">": (("超过", "is over"), ("晚于", "is after")),
+}
+_SIGN = re.compile(r"\s*(<=|>=|≤|≥|!=|≠|==|=|<|>)\s*(\d{4}-\d)?")
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_DIGITS = re.compile(r"\d[\d,.]*\d|\d")
+_CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
+_JOINT = re.compile(r"\s*[,，]?\s*(?:or\b|and\b|或|且)")
+_ONE_NAME = re.compile(r"\s*[^\W\d][\w-]*\s*")
+_ATTEMPTS = 12
 
 
 def read_clause(text: str, kind: str, language: Language, place: Place) -> Phrase | Misread:
@@ -35,26 +62,47 @@ def read_clause(text: str, kind: str, language: Language, place: Place) -> Phras
     from lark import UnexpectedInput
 
     if len(text) > MAXIMUM_LENGTH:
-        return Misread(0, len(text), None, None)
+        return Misread(0, len(text))
     try:
         tree = clause_parser(language).parse(text)
     except UnexpectedInput as stop:
-        return _misread(text, kind, language, stop)
+        return _misread(text, kind, language, _stop(stop, text))
     return lift(tree, language, place)
 
 
-def _misread(text: str, kind: str, language: Language, stop: "UnexpectedInput") -> Misread:
-    start = stop.pos_in_stream if isinstance(stop.pos_in_stream, int) and stop.pos_in_stream >= 0 else len(text)
-    start = min(start, len(text))
-    expected = getattr(stop, "accepts", None) or getattr(stop, "expected", None) or getattr(stop, "allowed", None)
-    wording = _words(language)
-    words = [wording[name] for name in expected or () if name in wording]
-    for begin in (start, _previous_word(text, start)):
-        found = _near_word(text, begin, words)
-        if found is not None:
-            return Misread(begin, begin + len(found[0]), found[1], None)
+def _stop(stop: "UnexpectedInput", text: str) -> int:
+    at = stop.pos_in_stream
+    return min(at, len(text)) if isinstance(at, int) and at >= 0 else len(text)
+
+
+def _reach(text: str, language: Language) -> int:
+    """How far a text reads as a clause: beyond its end when all of it does."""
+    from lark import UnexpectedInput
+
+    try:
+        clause_parser(language).parse(text)
+    except UnexpectedInput as stop:
+        return _stop(stop, text)
+    return len(text) + 1
+
+
+def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
+    known = _number(text, start, language) or _sign(text, start, language) or _near_word(text, start, language)
+    if known is not None:
+        return known
+    if _CLOCK.match(text, start):
+        return Misread(start, start + 5, reason="misplaced-clock")
+    compared = " 为 是" if language == "zh" else " is yes"
+    if _reach(text[:start] + compared + text[start:], language) > len(text) + len(compared):
+        return Misread(_previous_word(text, start), start, reason="comparison-missing", replacement=compared)
+    joint = _JOINT.match(text, start)
+    if joint and re.search(r"\b(?:or|and)\b|或|且", text[:start]) and re.match(r"\s*(?:if\b|如果)", text):
+        return Misread(start, joint.end(), reason="and-or-mixed")
+    closest = _closest(text, kind, language)
+    if _ONE_NAME.fullmatch(text[:start]):
+        return Misread(0, len(text.split("\n")[0].rstrip()), closest=closest)
     end = start + max(len(re.match(r"\S*", text[start:])[0]), 1)  # type: ignore[index]
-    return Misread(start, min(end, max(len(text), start)), None, _closest(text, kind, language))
+    return Misread(start, min(end, max(len(text), start)), closest=closest)
 
 
 def _previous_word(text: str, start: int) -> int:
@@ -62,16 +110,68 @@ def _previous_word(text: str, start: int) -> int:
     return match.start() if match else start
 
 
-def _near_word(text: str, begin: int, words: list[str]) -> tuple[str, str] | None:
-    """The words at a place that were meant to be one of the expected ones."""
-    rest = text[begin:]
-    candidates: dict[str, str] = {}
-    for word in words:
-        written = " ".join(rest.split()[: len(word.split())])
-        if written and rest.startswith(written) and written != word and len(written) > 2 and word in nearest(written, [word]):
-            candidates[word] = written
-    best = nearest(max(candidates.values(), key=len), candidates, limit=1) if candidates else ()
-    return (candidates[best[0]], best[0]) if best else None
+# --- what was probably meant: offered as a fix only when the clause then reads
+
+
+def _number(text: str, start: int, language: Language) -> Misread | None:
+    """A number with its marks in the wrong places, or with a Chinese multiple."""
+    for match in _DIGITS.finditer(text):
+        if not match.start() <= start <= match.end():
+            continue
+        zeros = _CHINESE_ZEROS.get(text[match.end() : match.end() + 1])
+        end = match.end() + (zeros is not None)
+        digits = match[0].replace(",", "")
+        if zeros is not None and digits.isdigit():
+            return Misread(match.start(), end, reason="number-malformed", replacement=digits + "0" * zeros)
+        if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", match[0]):
+            replacement = match[0].replace(".", ",")
+            return Misread(match.start(), end, reason="number-malformed", replacement=replacement)
+        if len(match[0]) > 1 and not re.fullmatch(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", match[0]):
+            return Misread(match.start(), end, reason="number-malformed")
+    return None
+
+
+def _sign(text: str, start: int, language: Language) -> Misread | None:
+    """A sign of comparison where words are written."""
+    match = _SIGN.match(text, start)
+    if match is None:
+        return None
+    words = _SIGNS[match[1]][match[2] is not None][language == "en"]
+    return Misread(match.start(1), match.end(1), replacement=words)
+
+
+def _near_word(text: str, start: int, language: Language) -> Misread | None:
+    """Words at or just before the stop that read as some of the language's own once a slip is mended."""
+    best: tuple[int, Misread] | None = None
+    for begin, end, word in _slips(text, start, language)[:_ATTEMPTS]:
+        reach = _reach(text[:begin] + word + text[end:], language) - len(word) + (end - begin)
+        if reach > max(start, end) and (best is None or reach > best[0]):
+            best = reach, Misread(begin, end, replacement=word)
+    return best[1] if best else None
+
+
+def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, str]]:
+    """Places near the stop with the words of the language they nearly are, the nearest first."""
+    found = []
+    for word in sorted(set(_words(language).values())):
+        for begin, end in _pieces(text, start, word, language):
+            written = " ".join(text[begin:end].split())
+            if written != word and nearest(written, [word]):
+                found.append((distance(written, word), abs(begin - start), begin, end, word))
+    return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
+
+
+def _pieces(text: str, start: int, word: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Pieces of the text, from a little before the stop, that are as long as some words."""
+    if language == "zh":
+        for begin in range(max(start - 8, 0), min(start + 1, len(text))):
+            yield from ((begin, begin + size) for size in (len(word), len(word) + 1) if begin + size <= len(text))
+        return
+    places = [match.span() for match in re.finditer(r"[^\s,，]+", text[: start + 200])]
+    near = next((index for index, (_, end) in enumerate(places) if end > start), len(places))
+    size = len(word.split())
+    for index in range(max(near - 3, 0), min(near + 1, len(places) - size + 1)):
+        yield places[index][0], places[index + size - 1][1]
 
 
 def _closest(text: str, kind: str, language: Language) -> str | None:

@@ -10,9 +10,17 @@ from collections.abc import Iterator
 
 import attrs
 
-from renewrules.diagnostics import Diagnostic, Severity, finding, related, replacement, sort_diagnostics
+from renewrules.diagnostics import (
+    Diagnostic,
+    Fix,
+    Severity,
+    finding,
+    insertion,
+    related,
+    replacement,
+    sort_diagnostics,
+)
 from renewrules.grammar.clauses import Misread, read_clause
-from renewrules.grammar.lift import Place
 from renewrules.grammar.phrases import KIND_BY_ID, PHRASE_BY_ID, SLOT, Kind, Language
 from renewrules.grammar.scanner import KIND_WORDS, Cut, RawClause, RawDeclaration, RawRow, scan
 from renewrules.source import SourceFile, Span
@@ -30,7 +38,12 @@ from renewrules.syntax.nodes import (
 )
 
 _NAME = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*")
+_NAME_AND_MORE = re.compile(r"(\s*[^\W\d_][^\W_]*(?:-[^\W_]+)*)\s+(\S.*)", re.DOTALL)
 _HOLE = re.compile(r'"[^"]*"|…|\.\.\.')
+_LOOKALIKES = dict(
+    zip("асԁеһіјӏорԛѕуԝхАВСЕНІЈКМОРЅТХαιοκνυχρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "acdehijlopqsuwxABCEHIJKMOPSTXaioknuxpABEZHIKMNOPTYX", strict=True)
+)
+"""Cyrillic and Greek letters that look like Latin ones."""
 _OWNER = {"zh": re.compile(r"\s属于\s+"), "en": re.compile(r"(?:\s|^)of\s+")}
 
 
@@ -108,6 +121,12 @@ class _Reader:
         if raw.kind.owner != "none" and (match := _OWNER[raw.language].search(rest)):
             owner = self._name(Cut(start + match.end(), rest[match.end() :]).trimmed(), raw.language)
             rest = rest[: match.start()]
+        if not raw.clauses and not raw.rows and (begun := _clause_in_head(rest, raw)):
+            at = start + begun
+            said = _shortened(self.source.text[raw.head.start : at])
+            mark = "：" if raw.language == "zh" else ":"
+            self._report("missing-colon", Span(at - 1, at), fix=insertion(at, mark), declaration=said)
+            rest = rest[:begun]
         names = [
             self._title_or_name(Cut(start + piece.start(), piece.group()).trimmed(), raw)
             for piece in _pieces(rest, raw)
@@ -118,7 +137,7 @@ class _Reader:
     def _title_or_name(self, cut: Cut, raw: RawDeclaration) -> Name | Words | None:
         if _may_quote(raw) and cut.text.startswith('"'):
             return Words(self._quoted(cut), cut.span)
-        return self._name(cut, raw.language)
+        return self._name(cut, "zh" if raw.kind.id == "names" else raw.language)
 
     def _quoted(self, cut: Cut) -> str:
         return self.source.text[cut.start + 1 : cut.span.end - 1]
@@ -127,7 +146,9 @@ class _Reader:
         if not cut.text:
             return None
         bad = _bad_name(cut.text, language)
-        if bad is not None:
+        if bad is None:
+            self._check_letters(cut)
+        else:
             suggestion = _mended_name(cut.text)
             self.diagnostics.append(
                 finding(
@@ -142,6 +163,15 @@ class _Reader:
             )
         return Name(cut.text, cut.span)
 
+    def _check_letters(self, cut: Cut) -> None:
+        """Warn of a letter that only looks like one of the Latin letters around it."""
+        odd = next((letter for letter in cut.text if letter in _LOOKALIKES), None)
+        if odd is None or not any(letter.isascii() and letter.isalpha() for letter in cut.text):
+            return
+        mended = "".join(_LOOKALIKES.get(letter, letter) for letter in cut.text)
+        fix = replacement(self.source, cut.span, mended)
+        self._report("mixed-script-name", cut.span, fix=fix, name=cut.text, character=odd, suggestion=mended)
+
     # --- clauses
 
     def _clause(self, cut: Cut, raw: RawDeclaration) -> Phrase | None:
@@ -149,27 +179,37 @@ class _Reader:
             return Span(cut.start + start, cut.start + end)
 
         result = read_clause(cut.text, raw.kind.id, raw.language, place)
-        if isinstance(result, Misread):
-            self._misread(cut, result, place)
-            return None
-        return self._allowed(self._written(result), raw)
+        if not isinstance(result, Misread):
+            return self._allowed(self._written(result), raw)
+        if not self._has_open_quote(cut):
+            slug = "clause-not-understood"
+            self._misread(place(result.start, result.end), result, slug, clause=_shortened(cut.text))
+        return None
 
-    def _misread(self, cut: Cut, misread: Misread, place: Place) -> None:
-        span = place(misread.start, misread.end)
+    def _has_open_quote(self, cut: Cut) -> bool:
+        """Whether a quotation without end, reported already, is why a clause cannot be read."""
+        return any(
+            found.code == "RR115" and cut.span.start <= found.span.start <= cut.span.end
+            for found in self.diagnostics
+        )
+
+    def _misread(self, span: Span, misread: Misread, slug: str, **facts: str) -> None:
+        suggestion, fix = misread.closest, None
         if misread.replacement is not None:
             suggestion, fix = misread.replacement, replacement(self.source, span, misread.replacement)
-        else:
-            suggestion, fix = misread.closest, None
-        self.diagnostics.append(
-            finding(
-                "clause-not-understood",
-                self.source.name,
-                span,
-                clause=_shortened(cut.text),
-                suggestion=suggestion,
-                fix=fix,
-            )
-        )
+        match misread.reason:
+            case "clause-not-understood":
+                self._report(slug, span, fix=fix, suggestion=suggestion, **facts)
+            case "number-malformed":
+                self._report(misread.reason, span, fix=fix, number=self.source.span_text(span), suggestion=suggestion)
+            case "comparison-missing":
+                fix = insertion(span.end, misread.replacement or "")
+                self._report(misread.reason, span, fix=fix, condition=self.source.span_text(span))
+            case _:
+                self._report(misread.reason, span)
+
+    def _report(self, slug: str, span: Span, *, fix: Fix | None = None, **facts: str | None) -> None:
+        self.diagnostics.append(finding(slug, self.source.name, span, fix=fix, **facts))
 
     def _allowed(self, phrase: Phrase, raw: RawDeclaration) -> Phrase | None:
         rule = PHRASE_BY_ID[phrase.id]
@@ -298,17 +338,17 @@ class _Reader:
         )
 
     def _misread_cell(self, head: Cut, cell: Cut, result: "_Cell | Misread | None") -> None:
-        word = result.replacement if isinstance(result, Misread) else None
-        self.diagnostics.append(
-            finding(
-                "cell-not-understood",
-                self.source.name,
-                cell.span,
-                cell=_shortened(cell.text),
-                column=head.text,
-                suggestion=word,
-            )
-        )
+        misread = result if isinstance(result, Misread) else Misread(0, len(cell.text))
+        span = Span(cell.start + misread.start, cell.start + misread.end)
+        self._misread(span, misread, "cell-not-understood", cell=_shortened(cell.text), column=head.text)
+
+
+def _clause_in_head(text: str, raw: RawDeclaration) -> int | None:
+    """Where a clause begins that follows a name with no colon between, if one does."""
+    match = _NAME_AND_MORE.match(text)
+    if match is None or isinstance(read_clause(match[2], raw.kind.id, raw.language, Span), Misread):
+        return None
+    return match.end(1)
 
 
 def _hole(header: str) -> re.Match[str] | None:
@@ -338,10 +378,12 @@ def _read_cell(head: Cut, hole: re.Match[str], cell: Cut, kind: str, language: L
     begin, end = hole.start(), hole.start() + len(cell.text)
     result = read_clause(text, kind, language, Span)
     if isinstance(result, Misread):
-        return result
+        if begin <= result.start < result.end <= end:
+            return attrs.evolve(result, start=result.start - begin, end=result.end - begin)
+        return Misread(0, len(cell.text))
     path = _path_to(result, Span(begin, end))
     if path is None:
-        return Misread(begin, end, None, None)
+        return Misread(0, len(cell.text))
 
     def place(start: int, stop: int) -> Span:
         if stop <= begin:
@@ -388,8 +430,6 @@ def _with_words(phrase: Phrase, text: str) -> Phrase:
 
 def _bad_name(text: str, language: Language) -> dict[str, str] | None:
     """What keeps a text from being a name: a character, or a word of the language."""
-    if text in KIND_WORDS:
-        return {"keyword": text}
     if text != unicodedata.normalize("NFKC", text):
         return {"character": next(c for c in text if c != unicodedata.normalize("NFKC", c))}
     if _NAME.fullmatch(text) and text.replace("-", "_").isidentifier() and not (language == "zh" and "的" in text):

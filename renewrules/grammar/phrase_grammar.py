@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from renewrules.grammar.phrases import PHRASES, Language, PhraseRule
@@ -78,8 +79,20 @@ def _alternative(phrase: PhraseRule, language: Language, terminals: "_Terminals"
         elif piece.strip():
             following = pieces[position + 1] if position + 1 < len(pieces) else None
             numeric = isinstance(following, int) and phrase.categories[following] in _NUMERIC
-            body.append(terminals.chunk(piece, numeric=numeric, abuts=following is not None))
+            abuts = following is not None or phrase.category in _touched(language)
+            body.append(terminals.chunk(piece, numeric=numeric, abuts=abuts))
     return f"{' '.join(body)} -> {phrase.id}"
+
+
+@cache
+def _touched(language: Language) -> frozenset[str]:
+    """The categories whose phrases a word may follow without a blank."""
+    return frozenset(
+        phrase.categories[piece]
+        for phrase in PHRASES
+        for piece, following in pairwise(phrase.template(language).pieces)
+        if isinstance(piece, int) and isinstance(following, str) and following[0].isalnum()
+    )
 
 
 class _Terminals:
@@ -99,6 +112,9 @@ class _Terminals:
 
     def chunk(self, words: str, *, numeric: bool, abuts: bool) -> str:
         """A piece of a phrase's wording."""
+        for joint, joining in _JOINTS[self.language].items():
+            if joining == words.strip():
+                return self.joint(joint, joining)
         pattern = self._pattern(words, abuts=abuts)
         return self._name(pattern + (r"(?=\s*\d)" if numeric else ""), words, bonus=5 if numeric else 0)
 

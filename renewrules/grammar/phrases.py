@@ -218,7 +218,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("full", "step_dropped", "这一步跳过", "the step is skipped"),
     # --- values
     _clause("is_value", "{bval}", "{bval}", "value"),
-    _clause("dated", "{val}，从{date}起 {val2}，看 {ref}", "{val}, from {date} {val2}, by the day of {ref}", "value"),
+    _clause("dated", "{val}，从{date}起 {val2}，看 {ref}", "{val}, from {date} {val2}, by {ref}", "value"),
     _clause("shared_by", "其中 {shares}", "of which {shares}", "value"),
     _phrase("share", "share", "{name} {percent}", "{name} {percent}"),
     _clause("rounded", "四舍五入成应付款", "rounded as an amount paid", "value", "tiers"),
@@ -322,8 +322,8 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("val", "times", "{atom} 乘 {atom2}", "{atom} times {atom2}"),
     _phrase("val", "times_over", "{atom} 乘 {atom2} 除以 {atom3}", "{atom} times {atom2} over {atom3}"),
     _phrase("val", "percent_of", "{ref}的{percent}", "{percent} of {ref}"),
-    _phrase("val", "smaller", "{atom} 和 {atom2} 中较小的", "the smaller of {atom} and {atom2}"),
-    _phrase("val", "larger", "{atom} 和 {atom2} 中较大的", "the larger of {atom} and {atom2}"),
+    _phrase("val", "smaller", "{atom}，但不超过 {atom2}", "{atom}, but at most {atom2}"),
+    _phrase("val", "larger", "{atom}，但不少于 {atom2}", "{atom}, but at least {atom2}"),
     _phrase("val", "count_of", "{pattern} 的次数", "the number of {pattern}"),
     _phrase("val", "sum_of", "{pattern} 的 {name} 合计", "the total {name} of {pattern}"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from renewrules.diagnostics import Diagnostic, finding, insertion, related
+from renewrules.diagnostics import Diagnostic, finding, insertion, related, replacement
 from renewrules.grammar.phrases import KINDS, Kind, Language
 from renewrules.source import SourceFile, Span
 from renewrules.suggest import nearest
@@ -20,11 +20,10 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("“"): '"',
     ord("”"): '"',
     ord("\ufeff"): " ",
-    ord("\r"): "\n",
     ord("\t"): " ",
     0xA0: " ",
 }
-_TOKEN = re.compile(r'"[^"\n]*"|"[^\n]*|#[^\n]*|\n|[;:|。]|\.(?=\s|$)|[^";:|。.#\n]+|.', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\n]*"|"[^\n]*|#(?:[^\n]*\S)?|\n|[;:|。]|\.(?=\s|$)|(?:[^";:|。.#\n]|\.(?!\s|$))+|.', re.DOTALL)
 _WORD = re.compile(r"[^\s:;.。|\"#]+")
 
 KIND_WORDS: dict[str, tuple[Kind, Language]] = {
@@ -96,6 +95,7 @@ class Scan:
 
 def plain(text: str) -> str:
     """The text with full-width marks, digits and blanks as ASCII outside quotes; the same length as before."""
+    text = text.replace("\r\n", " \n").replace("\r", "\n")
     pieces = []
     position = 0
     for quoted in re.finditer(rf"[{_QUOTES}][^{_QUOTES}\n]*[{_QUOTES}]?|#[^\n]*", text):
@@ -134,6 +134,7 @@ class _Scanner:
                 self.comments.append(token.text)
                 self.index += 1
             elif not token.text.strip():
+                self._blank(token)
                 self.index += 1
             elif token.text == "|":
                 self._stray_table(token)
@@ -143,6 +144,18 @@ class _Scanner:
 
     def _peek(self) -> Cut | None:
         return self.tokens[self.index] if self.index < len(self.tokens) else None
+
+    def _blank(self, token: Cut) -> None:
+        """Keep a blank line before a comment or declaration, but not two, nor any at the top."""
+        before = self.comments[-1] if self.comments else "" if not self.found else None
+        if token.text == "\n" and self._begins_line(self.index) and before != "":
+            self.comments.append("")
+
+    def _begins_line(self, index: int) -> bool:
+        """Whether only blanks stand before a token on its line."""
+        while index and not self.tokens[index - 1].text.strip() and self.tokens[index - 1].text != "\n":
+            index -= 1
+        return index == 0 or self.tokens[index - 1].text == "\n"
 
     def _starts_declaration(self, index: int) -> bool:
         """Whether the token begins a line at its first column with the word of a declaration."""
@@ -159,13 +172,15 @@ class _Scanner:
         head, ended = self._head(begin)
         word = _WORD.match(head.text)
         known = KIND_WORDS.get(word.group()) if word else None
-        clauses, ended = ([], True) if ended else self._clauses(head)
-        rows = self._rows()
+        clauses, left, ended = ([], [], True) if ended else self._clauses(head)
+        rows = self._rows(left)
+        comments = (*comments, *(() if rows else left))
         end = max(self._previous_end(), start)
         if known is None:
             self._unknown_declaration(head, word)
             return
-        if not ended and not rows:
+        quoted = any(found.code == "RR115" and start <= found.span.start <= end for found in self.diagnostics)
+        if not ended and not rows and not quoted:
             at = Span(max(end - 1, start), end)
             self.diagnostics.append(
                 finding(
@@ -220,18 +235,22 @@ class _Scanner:
             self.index += 1
         return head, False
 
-    def _clauses(self, head: Cut) -> tuple[list[RawClause], bool]:
-        """The clauses up to the stop; whether a stop was there."""
+    def _clauses(self, head: Cut) -> tuple[list[RawClause], list[str], bool]:
+        """The clauses up to the stop; the comments behind them; whether a stop was there."""
         clauses: list[RawClause] = []
         comments: list[str] = []
         begin = self._peek().start if self._peek() else len(self.text)  # type: ignore[union-attr]
         blanked: list[tuple[int, int]] = []
+        stop_in_quote = False
 
         def close(end: int) -> None:
+            nonlocal stop_in_quote
             cut = Cut(begin, _without(self.text, begin, end, blanked)).trimmed()
             if cut.text:
                 clauses.append(RawClause(cut, tuple(comments)))
                 comments.clear()
+                stop_in_quote = False
+            blanked.clear()
 
         while (token := self._peek()) is not None:
             at_line_start = token.start == 0 or self.text[token.start - 1] == "\n"
@@ -244,17 +263,19 @@ class _Scanner:
                 close(token.start)
                 self.index += 1
                 self._trailing(clauses)
-                return clauses, True
-            elif (token.text == "|" and self._line_is_table(token)) or (
+                return clauses, comments, True
+            elif (token.text == "|" and self._begins_line(self.index)) or (
                 at_line_start and self._starts_declaration(self.index)
             ):
                 close(token.start)
-                return clauses, False
+                return clauses, comments, stop_in_quote
             elif token.text.startswith('"') and not (len(token.text) > 1 and token.text.endswith('"')):
                 self._unclosed_quote(token)
+                begin = token.span.end
+                stop_in_quote = True
             self.index += 1
         close(len(self.text))
-        return clauses, False
+        return clauses, comments, stop_in_quote
 
     def _comment(
         self,
@@ -268,7 +289,7 @@ class _Scanner:
         line_start = self.text.rfind("\n", 0, token.start) + 1
         pending = self.text[begin : token.start].strip()
         behind = self.text[line_start : token.start].strip()
-        if behind and not pending and clauses:
+        if behind and not pending and clauses and not clauses[-1].trailing:
             clauses[-1] = attrs.evolve(clauses[-1], trailing=token.text)
         else:
             comments.append(token.text)
@@ -278,18 +299,15 @@ class _Scanner:
         index = self.index
         while index < len(self.tokens) and not self.tokens[index].text.strip() and "\n" not in self.tokens[index].text:
             index += 1
-        if index < len(self.tokens) and self.tokens[index].text.startswith("#") and clauses:
-            clauses[-1] = attrs.evolve(clauses[-1], trailing=self.tokens[index].text)
+        comment = self.tokens[index].text if index < len(self.tokens) else ""
+        if comment.startswith("#") and clauses and not clauses[-1].trailing:
+            clauses[-1] = attrs.evolve(clauses[-1], trailing=comment)
             self.index = index + 1
 
-    def _line_is_table(self, token: Cut) -> bool:
-        line_start = self.text.rfind("\n", 0, token.start) + 1
-        return not self.text[line_start : token.start].strip()
-
-    def _rows(self) -> list[RawRow]:
-        """The table's lines that follow, if any; comments between them belong to the next row."""
+    def _rows(self, before: list[str]) -> list[RawRow]:
+        """The table's lines that follow, if any; comments before and between them belong to the next row."""
         rows: list[RawRow] = []
-        comments: list[str] = []
+        comments = [*before]
         index = self.index
         while index < len(self.tokens):
             token = self.tokens[index]
@@ -308,17 +326,18 @@ class _Scanner:
         return rows
 
     def _row(self, index: int, comments: tuple[str, ...]) -> tuple[int, RawRow]:
-        start = self.tokens[index].start
+        start = end = self.tokens[index].start
         bars = []
         trailing = ""
         while index < len(self.tokens) and self.tokens[index].text != "\n":
             token = self.tokens[index]
             if token.text == "|":
                 bars.append(token.start)
-            elif token.text.startswith("#"):
+            if token.text.startswith("#"):
                 trailing = token.text
+            elif token.text.strip():
+                end = token.trimmed().span.end
             index += 1
-        end = self.tokens[index - 1].span.end - (len(trailing) if trailing else 0)
         if self.text[bars[-1] + 1 : end].strip():
             bars.append(end)
         cells = tuple(
@@ -328,7 +347,7 @@ class _Scanner:
 
     def _stray_table(self, token: Cut) -> None:
         self.diagnostics.append(finding("table-without-header", self.source.name, token.span))
-        self._rows()
+        self._rows([])
 
     def _missing_colon(self, head: Cut) -> None:
         end = head.span.end
@@ -350,7 +369,8 @@ class _Scanner:
 
     def _unknown_declaration(self, head: Cut, word: re.Match[str] | None) -> None:
         text = word.group() if word else _one_line(head.text)[:40]
-        close = nearest(text, KIND_WORDS)
+        language = "zh" if any(ord(letter) > 0x2E80 for letter in text) else "en"
+        close = nearest(text, [known for known, (_, spoken) in KIND_WORDS.items() if spoken == language])
         span = Span(head.start, head.start + max(len(text), 1))
         self.diagnostics.append(
             finding(
@@ -359,6 +379,7 @@ class _Scanner:
                 Span(span.start, min(span.end, len(self.text))),
                 word=text,
                 suggestion=close[0] if close else None,
+                fix=replacement(self.source, span, close[0]) if close else None,
             )
         )
 

@@ -110,19 +110,22 @@ class Clause:
 class Column:
     """A column of a table: the clause its header spells, and the path to the part each cell fills.
 
-    `path` is None for the column of names.
+    `path` is None for the column of names. Where a cell begins and its header ends changes no meaning.
     """
 
     clause: str | None
-    path: tuple[int, ...] | None
+    path: tuple[int, ...] | None = attrs.field(eq=False)
     span: Span = placed()
 
 
 @attrs.frozen
 class Row:
-    """A row of a table: the names it declares, and for each other column its clause, or None where the cell says `-`."""
+    """A row of a table: the names it declares, and for each other column its clause, or None where the cell says `-`.
 
-    names: tuple[Name, ...]
+    A row of a glossary holds nothing but its names and quoted texts, one of each column.
+    """
+
+    names: tuple[Name | Words, ...]
     cells: tuple[Phrase | None, ...]
     span: Span = placed()
     comments: tuple[str, ...] = attrs.field(default=(), eq=False)
@@ -136,16 +139,21 @@ class Row:
 
 @attrs.frozen
 class Table:
-    """A table: a row says what a declaration would."""
+    """A table: a row says what a declaration would. Its comments are those of its header."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     span: Span = placed()
+    comments: tuple[str, ...] = attrs.field(default=(), eq=False)
+    trailing: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen
 class Declaration:
-    """`kind names of owner: clause; clause.`, with the table below it where there is one."""
+    """`kind names of owner: clause; clause.`, with the table below it where there is one.
+
+    An empty comment stands for a blank line the writer left.
+    """
 
     kind: str
     names: tuple[Name | Words, ...]
