@@ -13,10 +13,11 @@ Facts = tuple[tuple[str, Fact], ...]
 
 
 class Severity(StrEnum):
-    """An error stops a ruleset from being used; a warning does not."""
+    """An error stops a ruleset from being used; a warning does not; a note is only worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @attrs.frozen
@@ -32,6 +33,7 @@ class Code:
 
 _ERROR = Severity.ERROR
 _WARNING = Severity.WARNING
+_NOTE = Severity.NOTE
 _MEGABYTE = 1024 * 1024
 
 CODES: tuple[Code, ...] = (
@@ -57,6 +59,7 @@ CODES: tuple[Code, ...] = (
     Code("RR125", "nonexistent-date", _ERROR, ("date",), ("suggestion",)),
     Code("RR126", "wrong-weekday-note", _ERROR, ("date", "note", "actual")),
     Code("RR127", "number-malformed", _ERROR, ("number",), ("suggestion",)),
+    Code("RR128", "and-or-mixed", _ERROR),
     Code("RR201", "duplicate-name", _ERROR, ("name", "kind")),
     Code("RR202", "unknown-name", _ERROR, ("name",), ("kinds", "suggestion")),
     Code("RR203", "ambiguous-name", _ERROR, ("name", "owners")),
@@ -75,8 +78,8 @@ CODES: tuple[Code, ...] = (
     Code("RR216", "topic-ruled-out", _ERROR, ("topic", "script")),
     Code("RR217", "not-an-option", _ERROR, ("option", "options"), ("suggestion",)),
     Code("RR218", "two-hours", _ERROR, ("channel", "names")),
-    Code("RR301", "type-mismatch", _ERROR, ("expected", "actual")),
-    Code("RR302", "wrong-comparison", _ERROR, ("kind", "words")),
+    Code("RR301", "type-mismatch", _ERROR, ("expected", "actual"), ("suggestion",)),
+    Code("RR302", "wrong-comparison", _ERROR, ("kind", "words"), ("suggestion",)),
     Code("RR303", "number-needed", _ERROR, ("actual",)),
     Code("RR304", "choice-needed", _ERROR, ("actual",)),
     Code("RR305", "list-needed", _ERROR, ("actual",)),
@@ -86,7 +89,7 @@ CODES: tuple[Code, ...] = (
     Code("RR309", "whole-number-needed", _ERROR, ("number",)),
     Code("RR310", "too-many-decimals", _ERROR, ("amount", "decimals")),
     Code("RR311", "misplaced-clock", _ERROR),
-    Code("RR312", "possessive-not-possible", _ERROR),
+    Code("RR312", "comparison-missing", _ERROR, ("condition",)),
     Code("RR313", "fact-needed", _ERROR, ("name",)),
     Code("RR314", "value-needed", _ERROR, ("name",)),
     Code("RR315", "empty-range", _ERROR),
@@ -100,11 +103,37 @@ CODES: tuple[Code, ...] = (
     Code("RR407", "row-number-twice", _ERROR, ("number",)),
     Code("RR408", "rank-twice", _ERROR, ("rank", "first", "second")),
     Code("RR409", "exclusion-upwards", _ERROR, ("package",)),
+    Code("RR411", "exceptions-conflict", _ERROR, ("first", "second", "case")),
+    Code("RR412", "rows-overlap", _ERROR, ("first", "second", "case")),
+    Code("RR413", "row-never-reached", _ERROR, ("row",), ("by",)),
+    Code("RR414", "condition-never-holds", _ERROR, ("condition",)),
+    Code("RR415", "table-gap", _ERROR, ("table", "case")),
+    Code("RR416", "table-gap-not-excluded", _WARNING, ("table",)),
+    Code("RR417", "overlap-not-excluded", _NOTE, ("first", "second")),
+    Code("RR421", "step-always-forbidden", _ERROR, ("step", "forbid")),
+    Code("RR422", "forbid-without-effect", _WARNING, ("forbid",)),
+    Code("RR431", "tiers-total-falls", _ERROR, ("name", "below", "at", "before", "after")),
+    Code("RR432", "tiers-rate-falls", _WARNING, ("name", "at", "before", "after")),
+    Code("RR441", "step-never-has-room", _ERROR, ("step", "limit")),
+    Code("RR442", "step-may-lack-room", _WARNING, ("step", "limit", "days", "first")),
+    Code("RR443", "open-fact-forbids", _WARNING, ("fact", "rule")),
+    Code("RR444", "open-fact-fills-limit", _WARNING, ("fact", "rule")),
+    Code("RR445", "open-fact-stops-plan", _WARNING, ("fact", "rule")),
+    Code("RR451", "event-from-outside", _NOTE, ("event",)),
     Code("RR501", "ambiguous-months", _ERROR, ("quantity",)),
     Code("RR502", "missing-rounding", _ERROR),
     Code("RR503", "budget-in-days", _ERROR, ("quantity",)),
     Code("RR504", "no-such-time", _ERROR, ("time",)),
     Code("RR505", "hours-empty", _ERROR),
+    Code("RR511", "window-always-empty", _ERROR, ("step",)),
+    Code("RR512", "window-sometimes-empty", _WARNING, ("step", "days", "first")),
+    Code("RR513", "steps-change-places", _WARNING, ("first", "second", "days", "day")),
+    Code("RR514", "rejected-day-compared", _NOTE, ("step", "rejected", "same", "days", "least", "most")),
+    Code("RR521", "date-beyond-calendar", _WARNING, ("date", "calendar")),
+    Code("RR531", "cap-never-binds", _WARNING, ("cap", "most")),
+    Code("RR532", "piece-over-cap", _WARNING, ("package", "piece", "cap")),
+    Code("RR601", "unused-name", _WARNING, ("declaration",)),
+    Code("RR602", "hidden-name", _WARNING, ("name", "first", "second")),
 )
 """Every kind of finding, in order of code."""
 

@@ -15,6 +15,12 @@ Json = dict[str, object]
 Style = Literal["error", "warning", "note"]
 Sources = Mapping[str, SourceFile]
 
+_STYLES: dict[Severity, Style] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
+
 
 def render(
     diagnostics: Iterable[Diagnostic],
@@ -39,7 +45,7 @@ def to_json(
 
 def _block(found: Diagnostic, sources: Sources, language: Language, *, color: bool) -> str:
     described = describe(found, language)
-    style: Style = "error" if found.severity is Severity.ERROR else "warning"
+    style = _STYLES[found.severity]
     head = _paint(f"{word(found.severity, language)}[{found.code}]", style, color=color)
     lines = [f"{_place(found.file, found.span, sources)}: {head}: {described.message}"]
     lines += _excerpt(found.file, found.span, sources, style, color=color)

@@ -3,12 +3,14 @@
 from renewrules.wording.template import Template, Wording
 
 _DID_YOU_MEAN = ("suggestion", "perhaps {suggestion} is meant")
+_WRITE = ("suggestion", "write {suggestion}")
 
 ENGLISH = Wording(
     comma=", ",
     last_comma=" or ",
+    last_and=" and ",
     semicolon="; ",
-    words=(("error", "error"), ("warning", "warning"), ("help", "help"), ("fix", "fix")),
+    words=(("error", "error"), ("warning", "warning"), ("note", "note"), ("help", "help"), ("fix", "fix")),
     labels=(
         ("declared-here", "{name} is declared here"),
         ("first-here", "said here first"),
@@ -166,6 +168,12 @@ ENGLISH = Wording(
             (_DID_YOU_MEAN,),
         ),
         Template(
+            "RR128",
+            "Both and and or",
+            "this condition has both `and` and `or`, and can be read in two ways",
+            "give each `or` a declaration or a row of its own; several `if` under one must all hold",
+        ),
+        Template(
             "RR201",
             "Name used twice",
             "another {kind} is already called {name}",
@@ -176,7 +184,7 @@ ENGLISH = Wording(
             "Unknown name",
             "nothing is declared by the name {name}",
             "correct the name, or declare it",
-            (_DID_YOU_MEAN, ("kinds", "here stands the name of {kinds}")),
+            (_DID_YOU_MEAN, ("kinds", "what fits here is declared with {kinds}")),
         ),
         Template(
             "RR203",
@@ -282,12 +290,14 @@ ENGLISH = Wording(
             "Values of different kinds",
             "this is {actual}, but {expected} is needed here",
             "compare, add and replace like with like: dates with dates, amounts with amounts in one currency",
+            (_WRITE,),
         ),
         Template(
             "RR302",
             "Wrong words to compare with",
             "these are not the words to compare {kind} with",
-            "write {words}",
+            "the words for it are {words}",
+            (_WRITE,),
         ),
         Template(
             "RR303",
@@ -346,9 +356,9 @@ ENGLISH = Wording(
         ),
         Template(
             "RR312",
-            "Not a condition",
-            "this cannot be true or false",
-            "a condition compares something, as in `vehicle's sold is yes`",
+            "Comparison missing",
+            "{condition} alone is not a condition",
+            "say what it is compared with, as in `vehicle's sold is yes`",
         ),
         Template(
             "RR313",
@@ -431,6 +441,117 @@ ENGLISH = Wording(
             "say `not together with …` under the package with the higher rank: it is the one left out",
         ),
         Template(
+            "RR411",
+            "Two exceptions at once",
+            "the exceptions {first} and {second} can hold together, for example with {case:and}",
+            "nothing says which one wins, so no answer is given then; add a condition to one of them",
+        ),
+        Template(
+            "RR412",
+            "Two rows fit at once",
+            "the rows {first} and {second} can fit together, for example with {case:and}",
+            "exactly one row may fit, so no answer is given then; narrow one row, or number the rows and "
+            "say `the first row that fits counts`",
+        ),
+        Template(
+            "RR413",
+            "Row never reached",
+            "the row {row} is never reached: whenever it fits, an earlier row fits first",
+            "move it further up by its row number, or remove it",
+            (("by", "{by} comes first and already covers all of it"),),
+        ),
+        Template(
+            "RR414",
+            "Condition that never holds",
+            "{condition} can never hold",
+            "its parts contradict each other or the range of a fact; look for a mistyped number or option",
+        ),
+        Template(
+            "RR415",
+            "Case without a row",
+            "no row of {table} fits, for example with {case:and}",
+            "add a row for such cases, or say what holds then: `if no row fits …`",
+        ),
+        Template(
+            "RR416",
+            "Perhaps a case without a row",
+            "it cannot be proved that some row of {table} always fits",
+            "its conditions compare facts with each other or look at what has happened; say `if no row "
+            "fits …` to be safe",
+        ),
+        Template(
+            "RR417",
+            "Perhaps two at once",
+            "it cannot be proved that {first} and {second} never hold together",
+            "if they ever do, no answer is given; check it by an example",
+        ),
+        Template(
+            "RR421",
+            "Step that is always forbidden",
+            "{forbid} forbids the step {step} in every case",
+            "give the forbid a condition, let it except the purpose of this step, or remove the step",
+        ),
+        Template(
+            "RR422",
+            "Forbid without effect",
+            "{forbid} forbids nothing that any step or package does",
+            "check what it names after `no` and `except`; keep it only if such steps are still to come",
+        ),
+        Template(
+            "RR431",
+            "Less for more",
+            "{name} gives {before} for {below} but only {after} for {at}",
+            "reaching the next band must not cost anything: raise its rate, or say `each part of … at its "
+            "own band`",
+        ),
+        Template(
+            "RR432",
+            "Falling rate",
+            "from {at} on {name} goes by {after}, below that by {before}",
+            "check whether a higher band is meant to pay at a lower rate",
+        ),
+        Template(
+            "RR441",
+            "No room under a limit",
+            "the limit {limit} never leaves room for the step {step} in time",
+            "the steps before it use the limit up until it is too late; raise the limit, spread the steps, "
+            "or leave one out",
+        ),
+        Template(
+            "RR442",
+            "Sometimes no room under a limit",
+            "the limit {limit} leaves no room in time for the step {step} in {days:case/cases}, first for "
+            "{first}",
+            "the steps before it use the limit up; every day the calendar knows was tried, each step being "
+            "done on its target",
+        ),
+        Template(
+            "RR443",
+            "A blank that forbids",
+            "while {fact} is left blank, {rule} forbids",
+            "what is not known counts as forbidden; if that is not meant, let the blank count as "
+            "something, or add `… is filled in`",
+        ),
+        Template(
+            "RR444",
+            "A blank that fills a limit",
+            "while {fact} is left blank, the limit {rule} counts as full",
+            "what is not known holds back; if that is not meant, let the blank count as something, or add "
+            "`… is filled in`",
+        ),
+        Template(
+            "RR445",
+            "A blank that stops a plan",
+            "while {fact} is left blank, nobody can tell whether {rule} has ended, and no step is taken",
+            "let the blank count as something, or add `… is filled in`",
+        ),
+        Template(
+            "RR451",
+            "Somebody must record it",
+            "the rules wait for {event}, and no step of theirs makes it",
+            "as long as nobody records it, the waiting does not end; make sure that somebody does",
+        ),
+        Template(
             "RR501",
             "Months of different length",
             "{quantity} may lead to a day that its month does not have",
@@ -460,6 +581,66 @@ ENGLISH = Wording(
             "Hours of no length",
             "these hours end when they begin",
             "write when contact may begin and when it must end; for the whole day leave the `hours` out",
+        ),
+        Template(
+            "RR511",
+            "Step that never fits",
+            "the step {step} can never be done: its last day always comes before its first or its target",
+            "compare `no earlier than`, `target` and `no later than`; days before a date grow towards the "
+            "past",
+        ),
+        Template(
+            "RR512",
+            "Step that sometimes does not fit",
+            "the step {step} does not fit in {days:case/cases}, first for {first}: its last day comes "
+            "before its first or its target",
+            "every day the calendar knows was tried, every earlier step being done on its target or missed; "
+            "weekends and holidays move the days closer together",
+        ),
+        Template(
+            "RR513",
+            "Steps that change places",
+            "the step {first} is due on or after the day of {second} in {days:case/cases}, first for {day}",
+            "the plan has them the other way round; leave more days between them, or say `before the day … "
+            "has moved to`",
+        ),
+        Template(
+            "RR514",
+            "The reading not chosen",
+            "the day not chosen for {step}, {rejected}, lies {least} to {most} days after the chosen one; in "
+            "{same} of {days:case/cases} they are the same",
+            "a negative number means earlier; days are compared before they are moved off a day off",
+        ),
+        Template(
+            "RR521",
+            "Date the calendar does not know",
+            "{date} lies outside the years that the calendar {calendar} knows",
+            "there only Saturdays and Sundays count as days off, until the holiday notice of that year is "
+            "added",
+        ),
+        Template(
+            "RR531",
+            "Cap that cuts nothing",
+            "the cap {cap} is never reached: everything together is at most {most}",
+            "lower the cap, or remove it",
+        ),
+        Template(
+            "RR532",
+            "Package that no cap leaves room for",
+            "the package {package} is never given: one piece is worth {piece}, and the cap is {cap}",
+            "raise the cap, lower the worth, or say `may be given in part`",
+        ),
+        Template(
+            "RR601",
+            "Name that nothing uses",
+            "no rule uses {declaration}",
+            "remove it, or check whether a rule that should name it is missing or misspelt",
+        ),
+        Template(
+            "RR602",
+            "One name for two things",
+            "{name} stands for {first} and for {second}",
+            "where both could be meant, the rules take the first; rename one of them",
         ),
     ),
 )

@@ -31,22 +31,40 @@ class Wording:
     words: tuple[tuple[str, str], ...]
     comma: str
     last_comma: str
+    last_and: str
     semicolon: str
 
     def fill(self, pattern: str, facts: Facts) -> str:
-        """Set facts into a pattern: `{name}` quotes a text, `{name:one/many}` gives a number its noun."""
+        """Set facts into a pattern.
+
+        `{name}` quotes a text, `{name:one/many}` gives a number its noun, `{names}` lists with "or",
+        `{names:and}` with "and".
+        """
         values = {name: self._shown(fact) for name, fact in facts}
         return Formatter().vformat(pattern, (), values)
 
-    def _shown(self, fact: Fact) -> "str | _Count":
+    def _shown(self, fact: Fact) -> "str | _Count | _Listed":
         match fact:
             case int():
                 return _Count(fact)
             case str():
                 return _quote(fact)
             case _:
-                *others, last = map(_quote, fact)
-                return self.last_comma.join([self.comma.join(others), last] if others else [last])
+                quoted = tuple(map(_quote, fact))
+                return _Listed(self._list(quoted, self.last_comma), self._list(quoted, self.last_and))
+
+    def _list(self, quoted: tuple[str, ...], joint: str) -> str:
+        *others, last = quoted
+        return joint.join([self.comma.join(others), last] if others else [last])
+
+
+@attrs.frozen
+class _Listed:
+    either: str
+    together: str
+
+    def __format__(self, joint: str) -> str:
+        return self.together if joint == "and" else self.either
 
 
 class _Count(int):

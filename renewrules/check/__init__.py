@@ -1,0 +1,37 @@
+"""What is wrong with a ruleset although each of its sentences is well formed."""
+
+from collections.abc import Callable, Iterator
+
+from renewrules.check import blanks, budgets, choices, gifts, ladders, names, prohibitions, waits, windows
+from renewrules.check.material import Material
+from renewrules.core.lowering import Lowered
+from renewrules.diagnostics import Diagnostic, sort_diagnostics
+
+CHECKS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
+    choices.conflicts,
+    choices.unreached,
+    choices.gaps,
+    choices.never_holding,
+    prohibitions.always_forbidden,
+    prohibitions.without_effect,
+    ladders.falling,
+    budgets.starving,
+    blanks.open_facts,
+    waits.outside_events,
+    windows.empty,
+    windows.out_of_order,
+    windows.not_chosen,
+    waits.unknown_years,
+    gifts.caps,
+    names.unused,
+    names.hidden,
+)
+"""Every check; none depends on another or on their order."""
+
+
+def run_checks(lowered: Lowered) -> tuple[Diagnostic, ...]:
+    """The findings of every check, each once; none where the ruleset has no program."""
+    if lowered.program is None:
+        return ()
+    material = Material(lowered, lowered.program)
+    return sort_diagnostics(dict.fromkeys(found for check in CHECKS for found in check(material)))

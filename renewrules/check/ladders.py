@@ -1,0 +1,85 @@
+"""Tiers that give less for more."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import cast
+
+from renewrules import money
+from renewrules.check.material import Material
+from renewrules.check.witnesses import value_words
+from renewrules.core.nodes import Call, Const, Definition, Expr, walk
+from renewrules.core.symbols import Declared
+from renewrules.diagnostics import Diagnostic, finding
+from renewrules.valuetypes import Type, Value
+
+
+def falling(material: Material) -> Iterator[Diagnostic]:
+    """Totals that fall where a band is reached (an error), and rates that fall (a warning)."""
+    for declared in material.symbols.of_kind("tiers"):
+        definition = material.definitions[declared.name]
+        mode = declared.clause("each_part", "all_at", "band_amount")
+        for node in walk(definition.expr):
+            match node:
+                case Call(function="multiply", arguments=(base, Call(function="band") as reached)) if (
+                    mode is not None and mode.id == "all_at"
+                ):
+                    yield from _whole(material, declared, definition, base, reached)
+                case Call(function="band" | "marginal") if mode is not None and mode.id != "all_at":
+                    yield from _rates(material, declared, node, definition.type)
+                case _:
+                    continue
+
+
+def _written(expr: Expr) -> Value:
+    return expr.value if isinstance(expr, Const) else None
+
+
+def _bands(reached: Call) -> money.Bands:
+    return cast(money.Bands, _written(reached.arguments[1]))
+
+
+def _whole(
+    material: Material, declared: Declared, definition: Definition, base: Expr, reached: Call
+) -> Iterator[Diagnostic]:
+    """The whole base is paid at one rate: just below a cut against just past it."""
+    measure, side = reached.arguments[0], cast(money.Boundary, _written(reached.arguments[2]))
+    if base != measure:
+        yield from _rates(material, declared, reached, reached.type)
+        return
+    bands = _bands(reached)
+    for lower, _ in bands[1:]:
+        below, at = (lower - 1, lower) if side == "at_least" else (lower, lower + 1)
+        totals = [money.whole(amount, bands, side) for amount in (below, at)]
+        if totals[1] < totals[0]:
+            total = _total_type(definition.expr, definition.type)
+            yield finding(
+                "tiers-total-falls",
+                declared.unit.source.name,
+                declared.span,
+                name=declared.shown,
+                below=value_words(below, measure.type, material.language),
+                at=value_words(at, measure.type, material.language),
+                before=value_words(totals[0], total, material.language),
+                after=value_words(totals[1], total, material.language),
+            )
+
+
+def _total_type(expr: Expr, default: Type) -> Type:
+    """The type of the product before it is rounded to what can be paid."""
+    products = (node.type for node in walk(expr) if isinstance(node, Call) and node.function == "multiply")
+    return next(products, default)
+
+
+def _rates(material: Material, declared: Declared, reached: Call, pays: Type) -> Iterator[Diagnostic]:
+    measure = reached.arguments[0].type
+    for (_, before), (lower, after) in pairwise(_bands(reached)):
+        if after < before:
+            yield finding(
+                "tiers-rate-falls",
+                declared.unit.source.name,
+                declared.span,
+                name=declared.shown,
+                at=value_words(lower, measure, material.language),
+                before=value_words(before, pays, material.language),
+                after=value_words(after, pays, material.language),
+            )

@@ -1,0 +1,49 @@
+"""What every check reads: the program, its declarations, and what is worked out once for all checks."""
+
+from functools import cached_property
+
+import attrs
+
+from renewrules.check.timelines import Trial, trials
+from renewrules.check.witnesses import Witnesses
+from renewrules.core.lowering import Lowered
+from renewrules.core.nodes import Definition, Program
+from renewrules.core.symbols import Symbols, shown_name
+from renewrules.grammar.phrases import Language
+
+
+@attrs.frozen(eq=False, slots=False)
+class Material:
+    """One ruleset without errors, ready to be checked."""
+
+    lowered: Lowered
+    program: Program
+
+    @property
+    def symbols(self) -> Symbols:
+        """Everything the ruleset declares."""
+        return self.lowered.symbols
+
+    @property
+    def language(self) -> Language:
+        """The language of the ruleset, for names and values in findings."""
+        return "zh" if self.program.language == "zh" else "en"
+
+    def shown(self, name: str) -> str:
+        """A data name as the rules write it."""
+        return shown_name(name, self.language)
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """The program's definitions by name."""
+        return {definition.name: definition for definition in self.program.definitions}
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """The search for cases."""
+        return Witnesses.of(self.program)
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Every plan tried out on every day."""
+        return trials(self.program, self.witnesses.imagined)

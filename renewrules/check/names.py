@@ -1,0 +1,90 @@
+"""Names that nothing uses, and names that stand for two things.
+
+A value is never unused: it is part of the answer. A name counts as used wherever a rule writes it.
+"""
+
+from collections.abc import Iterator
+
+from renewrules.check.material import Material
+from renewrules.core.nodes import Expr, Field, Ref, walk
+from renewrules.core.symbols import Declared, data_name
+from renewrules.diagnostics import Diagnostic, finding, related
+from renewrules.grammar.phrases import KIND_BY_ID
+from renewrules.syntax import nodes
+from renewrules.valuetypes import Choice, Choices
+
+_USED_BY_NAME = ("fact", "field", "event", "role", "gift", "group", "script")
+_RULES = tuple(kind for kind in KIND_BY_ID if kind not in ("example", "names"))
+
+
+def unused(material: Material) -> Iterator[Diagnostic]:
+    """Facts, fields, events, roles, gifts, groups and scripts that no rule names."""
+    named = {data_name(node.text) for node in _names(material)} | _filled_in(material)
+    for declared in material.symbols.of_kind(*_USED_BY_NAME):
+        if declared.name not in named:
+            what = f"{material.symbols.kind_word(declared)} {declared.shown}"
+            yield finding("unused-name", declared.unit.source.name, declared.span, declaration=what)
+
+
+def _names(material: Material) -> Iterator[nodes.Name]:
+    """Every name that some rule writes in a clause; a declaration's own name is none."""
+    for declared in material.symbols.of_kind(*_RULES):
+        for clause in (*declared.clauses, *(clause for row in declared.rows for clause in row)):
+            yield from (node for node in nodes.walk(clause) if isinstance(node, nodes.Name))
+
+
+def _filled_in(material: Material) -> set[str]:
+    """The names that scripts fill in."""
+    parts = (part for script in material.program.scripts for part in script.parts)
+    exprs: list[Expr] = [part for part in parts if not isinstance(part, str)]
+    return {node.name for expr in exprs for node in walk(expr) if isinstance(node, Field | Ref)}
+
+
+def hidden(material: Material) -> Iterator[Diagnostic]:
+    """Values and facts with the name of something that is understood before them."""
+    values = {declared.name: declared for declared in material.symbols.of_kind("value", "table", "tiers")}
+    facts = {declared.name: declared for declared in material.symbols.of_kind("fact")}
+    for name, fact in sorted(facts.items()):
+        if name in values:
+            yield _hides(material, values[name], fact)
+    options = _options(material)
+    for name in sorted(options.keys() & (values.keys() | facts.keys())):
+        declared = values.get(name) or facts[name]
+        yield _hides(material, options[name], declared, option=True)
+
+
+def _options(material: Material) -> dict[str, Declared]:
+    """Each option with the first fact that has it."""
+    found: dict[str, Declared] = {}
+    types = {
+        f"{schema.subject.name}.{fact.name}": fact.type
+        for schema in material.program.subjects
+        for fact in schema.facts
+    }
+    for declared in material.symbols.of_kind("fact"):
+        match types.get(f"{declared.owner}.{declared.name}"):
+            case Choice(options=options) | Choices(options=options):
+                for option in options:
+                    found.setdefault(option, declared)
+            case _:
+                continue
+    return found
+
+
+def _hides(material: Material, first: Declared, second: Declared, *, option: bool = False) -> Diagnostic:
+    """`first` is understood where both could be meant; an option is one of the fact `first`."""
+    words = material.symbols.kind_word
+    one = f"{words(first)} {first.shown}"
+    return finding(
+        "hidden-name",
+        second.unit.source.name,
+        second.span,
+        related=[related("declared-here", first.unit.source.name, first.span, name=first.shown)],
+        name=second.shown,
+        first=_option_words(material, one) if option else one,
+        second=f"{words(second)} {second.shown}",
+    )
+
+
+def _option_words(material: Material, fact: str) -> str:
+    return f"{fact} 的选项" if material.language == "zh" else f"an option of {fact}"

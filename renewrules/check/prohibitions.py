@@ -1,0 +1,44 @@
+"""Forbids that leave a step no chance, and forbids that nothing heeds."""
+
+from collections.abc import Iterator
+
+from renewrules.check.material import Material
+from renewrules.core.nodes import Ref, walk
+from renewrules.diagnostics import Diagnostic, finding, related
+
+
+def always_forbidden(material: Material) -> Iterator[Diagnostic]:
+    """Steps that a forbid holds back in every case."""
+    for plan in material.program.plans:
+        for step in plan.steps:
+            for hold in step.holds:
+                definition = material.definitions[hold.active]
+                if hold.kind != "forbid":
+                    continue
+                if material.witnesses.find(((definition.expr, False),), definition.subject) == "impossible":
+                    place = step.origin
+                    yield finding(
+                        "step-always-forbidden",
+                        place.file,
+                        place.span,
+                        related=[
+                            related(
+                                "declared-here", hold.origin.file, hold.origin.span, name=definition.title
+                            )
+                        ],
+                        step=material.shown(step.name),
+                        forbid=definition.title,
+                    )
+
+
+def without_effect(material: Material) -> Iterator[Diagnostic]:
+    """Forbids that no step and no package heeds."""
+    heeded = {hold.active for plan in material.program.plans for step in plan.steps for hold in step.holds}
+    for definition in material.program.definitions:
+        if ".status" not in definition.name:
+            heeded.update(node.name for node in walk(definition.expr) if isinstance(node, Ref))
+    for declared in material.symbols.of_kind("forbid"):
+        if f"forbid.{declared.name}.active" not in heeded:
+            yield finding(
+                "forbid-without-effect", declared.unit.source.name, declared.span, forbid=declared.shown
+            )

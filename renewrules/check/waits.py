@@ -1,0 +1,43 @@
+"""What must come from outside: events that somebody records, and years the calendar does not know yet."""
+
+from collections.abc import Iterator
+
+from renewrules.check.material import Material
+from renewrules.core.symbols import Declared, data_name
+from renewrules.dates import parse_day
+from renewrules.diagnostics import Diagnostic, finding
+from renewrules.grammar.phrases import KIND_BY_ID
+from renewrules.syntax.nodes import Day, Name, Node, Phrase, walk
+
+
+def outside_events(material: Material) -> Iterator[Diagnostic]:
+    """Events that end a forbid or a pause and that no step makes."""
+    made = {step.channel for plan in material.program.plans for step in plan.steps}
+    for kind, clause_id in (("forbid", "during"), ("plan", "pauses")):
+        for declared in material.symbols.of_kind(kind):
+            for clause in declared.all(clause_id):
+                match clause.parts[1]:
+                    case Phrase(parts=(Name(text=text, span=span), *_)) if data_name(text) not in made:
+                        yield finding("event-from-outside", declared.unit.source.name, span, event=text)
+                    case _:
+                        continue
+
+
+def unknown_years(material: Material) -> Iterator[Diagnostic]:
+    """Dates the rules write that lie outside the calendar's years; those of examples do no harm."""
+    calendar = material.program.calendar
+    for declared in material.symbols.of_kind(*(kind for kind in KIND_BY_ID if kind != "example")):
+        for day in _days(declared):
+            if not calendar.is_covered(parse_day(day.text)):
+                yield finding(
+                    "date-beyond-calendar",
+                    declared.unit.source.name,
+                    day.span,
+                    date=day.text,
+                    calendar=calendar.name,
+                )
+
+
+def _days(declared: Declared) -> Iterator[Day]:
+    nodes: tuple[Node, ...] = (*declared.clauses, *(cell for row in declared.rows for cell in row))
+    yield from (node for top in nodes for node in walk(top) if isinstance(node, Day))

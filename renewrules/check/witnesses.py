@@ -1,0 +1,188 @@
+"""Cases that prove a finding: facts on which the reference engine itself does what the finding says."""
+
+from itertools import islice
+from typing import Literal, assert_never, cast
+
+import attrs
+
+from renewrules import dates
+from renewrules.check.cells import PLAIN_DAY, Case, Cells, ExhaustedError
+from renewrules.check.formulas import FALSE, TRUE, Axis, Formulas
+from renewrules.check.imagined import Imagined, needed
+from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
+from renewrules.core.symbols import BUILTINS, shown_name
+from renewrules.grammar.phrases import Language
+from renewrules.money import format_amount
+from renewrules.valuetypes import Choices, Date, Money, Number, Rate, Type, Value
+
+_ATTEMPTS = 40
+"""How many of the cases that a search proposes are tried out on the reference engine."""
+
+_PERCENT = 2
+
+Proof = tuple[str, ...] | Literal["impossible", "cannot-tell"]
+"""A case in words, or why there is none."""
+
+Truths = tuple[tuple[Expr, bool], ...]
+"""Conditions, and what each is to be."""
+
+
+@attrs.frozen
+class Witnesses:
+    """Finds cases for one program."""
+
+    program: Program
+    imagined: Imagined
+    formulas: Formulas
+    cells: Cells
+
+    @classmethod
+    def of(cls, program: Program) -> "Witnesses":
+        """For a program's own facts."""
+        return cls(program, Imagined.of(program), Formulas(program), Cells.of(program))
+
+    def find(self, wanted: Truths, subject: str | None) -> Proof:
+        """A case in which each condition, about a row of `subject`, is what is wanted."""
+        goals = tuple((self.formulas.of(expr), TRUE if truth else FALSE) for expr, truth in wanted)
+        proposed = False
+        try:
+            for case in islice(self.cells.cases(goals), _ATTEMPTS):
+                proposed = True
+                made = _Made(self.program.language)
+                made.take(case)
+                if self._holds(made, wanted, subject):
+                    return made.words()
+        except ExhaustedError:
+            return "cannot-tell"
+        return "cannot-tell" if proposed else "impossible"
+
+    def _holds(self, made: "_Made", wanted: Truths, subject: str | None) -> bool:
+        exprs = [expr for expr, _ in wanted]
+        self.imagined.fill(made.facts)
+        evaluator = self.imagined.ask(made.day, needed(self.program, exprs))
+        row = self.imagined.row(subject)
+        return all(evaluator.evaluate(expr, row) is truth for expr, truth in wanted)
+
+
+class _Made:
+    """The facts that a case gives."""
+
+    def __init__(self, language: str) -> None:
+        self.language: Language = "zh" if language == "zh" else "en"
+        self.today: int | None = None
+        self.facts: dict[tuple[str, str], Value] = {}
+        self.types: dict[tuple[str, str], Type] = {}
+
+    @property
+    def day(self) -> int:
+        """The day of the question."""
+        return PLAIN_DAY if self.today is None else self.today
+
+    def take(self, case: Case) -> None:
+        """Facts that are quantities themselves first, then those that a combination determines."""
+        for axis in sorted(case, key=lambda axis: (len(axis.terms), _rank(axis))):
+            match axis.term:
+                case Field() as field:
+                    self._give(field, case[axis])
+                case Today():
+                    self.today = cast(int, case[axis])
+                case Call(function="member", arguments=(Const(value=option), Field(type=Choices()) as field)):
+                    self._include(field, str(option), case[axis])
+                case None:
+                    self._solve(axis, case[axis])
+                case _:
+                    continue
+
+    def _give(self, field: Field, value: Value) -> None:
+        self.facts[field.subject, field.name] = value
+        self.types[field.subject, field.name] = field.type
+
+    def _include(self, field: Field, option: str, included: Value) -> None:
+        held = self.facts.get((field.subject, field.name), frozenset())
+        if included is None or held is None:
+            self._give(field, None)
+        elif included is True:
+            self._give(field, cast(frozenset[str], held) | {option})
+        else:
+            self._give(field, held)
+
+    def _solve(self, axis: Axis, value: Value) -> None:
+        """Choose facts so that a combination of them has a value."""
+        if value is None or not all(isinstance(term, Field | Today) for term, _ in axis.terms):
+            return
+        rest = cast(int, value)
+        free: tuple[Field, int] | None = None
+        for term, factor in axis.terms:
+            if isinstance(term, Today):
+                self.today = self.day
+                rest -= factor * self.day
+            elif isinstance(term, Field) and free is None and (term.subject, term.name) not in self.facts:
+                free = term, factor
+            elif isinstance(term, Field):
+                known = self.facts.get((term.subject, term.name))
+                number = known if isinstance(known, int) else PLAIN_DAY if isinstance(term.type, Date) else 0
+                self._give(term, number)
+                rest -= factor * number
+        if free is not None:
+            self._give(free[0], rest // free[1])
+
+    def words(self) -> tuple[str, ...]:
+        """The case as people read it."""
+        said = (
+            []
+            if self.today is None and self.facts
+            else [f"{_today(self.language)} = {dates.format_day(self.day)}"]
+        )
+        for (subject, name), value in sorted(self.facts.items()):
+            shown = value_words(value, self.types[subject, name], self.language)
+            said.append(f"{shown_name(name, self.language)} = {shown}")
+        return tuple(said)
+
+
+def _rank(axis: Axis) -> str:
+    return repr(axis.terms)
+
+
+def _today(language: Language) -> str:
+    return _builtin("today", language)
+
+
+def _builtin(identity: str, language: Language) -> str:
+    words = [word for word, meant in BUILTINS.items() if meant == identity]
+    return words[language == "en"]
+
+
+def value_words(value: Value, type_: Type, language: Language) -> str:
+    """A value as the rules would write it."""
+    match value:
+        case None:
+            return "没填" if language == "zh" else "left blank"
+        case bool():
+            return _builtin("yes" if value else "no", language)
+        case int():
+            return _number_words(value, type_)
+        case str():
+            return shown_name(value, language)
+        case frozenset():
+            comma = "、" if language == "zh" else ", "
+            return comma.join(shown_name(option, language) for option in sorted(value)) or _builtin(
+                "nothing", language
+            )
+        case tuple():
+            return ", ".join(value_words(item, type_, language) for item in value)
+        case _:
+            assert_never(value)
+
+
+def _number_words(value: int, type_: Type) -> str:
+    match type_:
+        case Date():
+            return dates.format_day(value)
+        case Money(currency=currency, scale=scale):
+            return f"{format_amount(value, scale)} {currency}"
+        case Rate(scale=scale):
+            return f"{format_amount(value, max(scale - _PERCENT, 0))}%"
+        case Number(scale=scale, unit=unit):
+            return f"{format_amount(value, scale)} {unit}".rstrip()
+        case _:
+            return str(value)
