@@ -146,7 +146,7 @@ class Ruleset:
         Raises:
             InputError: naming every fault with its place, reason and way out.
         """
-        return self._reader.read(facts, events, lenient=lenient)
+        return self.reader.read(facts, events, lenient=lenient)
 
     def decide(
         self, facts: Facts, events: Sequence[object] = (), *, as_of: Moment, lenient: bool = False
@@ -183,14 +183,15 @@ class Ruleset:
         `assume` is "done" (each action finishes its step), an option such as "no_answer", or fields by kind of event.
         """
         zone = self.program.zone
-        return run_timeline(self, facts, events, moment(as_of, zone), moment(until, zone), assume)
+        return run_timeline(self, self.known(facts, events), moment(as_of, zone), moment(until, zone), assume)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of facts and events."""
         return schema(self.program)
 
     @property
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
+        """What reads facts and events of this ruleset."""
         return self._once("reader", lambda: Reader.of(self.program))
 
     @property
@@ -215,7 +216,7 @@ class Ruleset:
             if events:
                 raise TypeError("events belong to the facts: give them to `facts()`")
             return facts
-        return self._reader.read(facts, events, lenient=lenient)
+        return self.reader.read(facts, events, lenient=lenient)
 
     def decision(self, compiled: Compiled, known: Known, now: int) -> Decision:
         """The decision a compiled question gives at an instant."""

@@ -11,11 +11,11 @@ from renewrules.api import Ruleset
 from renewrules.core.examples import Example, Expectation
 from renewrules.engine.answers import Action
 from renewrules.engine.faults import InputError
-from renewrules.engine.lacking import lacking
 from renewrules.engine.outside import instant_outside, json_ready, outside
 from renewrules.engine.records import Record
-from renewrules.engine.reference import Evaluator
 from renewrules.explain.decision import Decision
+from renewrules.explain.doubt import Doubt
+from renewrules.explain.situation import Situation
 
 NOTHING = "-"
 """Shown where there is nothing, or nothing known."""
@@ -175,14 +175,18 @@ class _Case:
         return met, shown(name), shown(", ".join(names))
 
     def _lacks(self, expectation: Expectation) -> _Comparison:
-        evaluator = Evaluator(self.program, self.seen, self.asked)
         status = {
             f"{step.plan}.{step.name}": step.status for plan in self.program.plans for step in plan.steps
         }
         name = status.get(expectation.thing, expectation.thing)
-        facts = lacking(evaluator, name, self._row(name, expectation.row))
+        row = self._row(name, expectation.row)
+        situation = Situation(self.ruleset.layout, self.seen, self.asked)
         assert isinstance(expectation.value, tuple)  # noqa: S101 -- the facts
-        return _equal(", ".join(map(str, expectation.value)), ", ".join(sorted(facts)))
+        expected = set(map(str, expectation.value))
+        if situation.value(name, row) is not None:
+            return False, _listed(expected), NOTHING
+        facts = {f"{subject}.{fact}" for subject, _, fact in Doubt(situation).of(name, row)}
+        return expected <= facts, _listed(expected), _listed(facts)
 
     def _row(self, name: str, wanted: str | None) -> Record | None:
         subject = self.ruleset.layout.subjects[name]
@@ -192,6 +196,10 @@ class _Case:
         if len(rows) != 1:
             raise KeyError(f"{shown(name)}: {', '.join(row.id for row in rows) or NOTHING}")
         return rows[0]
+
+
+def _listed(names: set[str]) -> str:
+    return shown(", ".join(sorted(names)))
 
 
 def _equal(expected: object, actual: object) -> _Comparison:

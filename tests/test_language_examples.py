@@ -144,7 +144,7 @@ def test_due_means_due_exactly() -> None:
     assert run("first-call is overdue", "2015-09-07", given).passed
 
 
-def test_a_lacking_fact_is_named_exactly() -> None:
+def test_a_lacking_fact_is_named() -> None:
     given = 'example "blank":\n  asked on {asked};\n  expect {expected}.\n'
     assert run("first-call stays open for lack of expiry", given=given).passed
     assert run("early-until stays open for lack of expiry", given=given).passed
