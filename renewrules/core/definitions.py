@@ -137,12 +137,14 @@ def _shares(expressions: Expressions, whole: Expr, known: Known) -> Iterator[Def
         return
     shares = _share_list(clause)
     weights = [_percent_weight(percent) for _, percent in shares]
+    expressions.symbols.lost.update(data_name(name.text) for name, _ in shares)
     if sum(weights) != 100 * 10**6:
         expressions.report(clause, "shares-not-whole", total=_percent_text(sum(weights)))
         return
     amount = expressions.payable(whole, clause)
     if amount is None:
         return
+    expressions.symbols.lost.difference_update(data_name(name.text) for name, _ in shares)
     origin = expressions.origin(clause)
     series = Call("split", (amount, Const(tuple(weights), Series(COUNT))), Series(amount.type), origin)
     for index, (name, _) in enumerate(shares):
@@ -210,6 +212,9 @@ def _table(expressions: Expressions) -> Expr | None:
 
 def _ordered_rows(expressions: Expressions, _policy: str) -> list[tuple[Phrase, ...]]:
     """Rows in the order their `row` cells give; the order they stand in never decides."""
+    if all(_part(row, "row") is None for row in expressions.declared.rows):
+        report_missing(expressions.symbols, expressions.declared, "row")
+        return list(expressions.declared.rows)
     numbered = []
     for row, span in zip(expressions.declared.rows, expressions.declared.row_spans, strict=True):
         match _part(row, "row"):
@@ -338,8 +343,9 @@ def _tier_value(expressions: Expressions, mode: Phrase, measure: Expr, bands: li
     bounds = [band.bound for band in bands]
     if pays is None:
         return None
-    if any(not isinstance(expr, Const) for expr in (*pays, *bounds)):
-        expressions.report(mode, "band-not-written")
+    unwritten = next((b for b, pay in zip(bands, pays, strict=True) if not _is_written(b.bound, pay)), None)
+    if unwritten is not None:
+        expressions.report(unwritten.node, "band-not-written")
         return None
     scale = max(getattr(bound.type, "scale", 0) for bound in bounds)
     measure = scaled_to(measure, max(scale, getattr(measure.type, "scale", 0)))
@@ -367,6 +373,10 @@ def _tier_value(expressions: Expressions, mode: Phrase, measure: Expr, bands: li
     if mode.id == "each_part":
         return Call("marginal", reached[:2], total_type, origin)
     return Call("multiply", (base, Call("band", reached, pay_type, origin)), total_type, origin)
+
+
+def _is_written(*exprs: Expr) -> bool:
+    return all(isinstance(expr, Const) for expr in exprs)
 
 
 def _sorted_bands(

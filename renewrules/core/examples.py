@@ -8,7 +8,7 @@ from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Const, EventSchema, Fact, OfferMenu, Origin, Plan, SuggestionList
 from renewrules.core.symbols import Declared, Symbols, data_name
 from renewrules.core.terms import Terms, report_missing
-from renewrules.dates import format_day, instant_at
+from renewrules.dates import format_day, format_instant, instant_at
 from renewrules.money import to_decimal
 from renewrules.syntax.nodes import Clock, Day, Name, Node, Phrase
 from renewrules.valuetypes import Bool, Choices, Date, Money, Number, Rate, Type, Value
@@ -185,12 +185,12 @@ class _ExampleReader:
         assert isinstance(pattern_node, Phrase)
         name, *fields = pattern_node.parts
         declared = self.symbols.resolve(self.declared, name, "event")
-        day = self._day(day_node)
-        if declared is None or day is None or declared.name not in self.known.events:
+        at = self._at(day_node, time_node)
+        if declared is None or at is None or declared.name not in self.known.events:
             self.failed = True
             return
         kind = self.known.events[declared.name]
-        event: dict[str, Raw] = {"kind": kind.name, "at": self._at(day, time_node), "id": f"e{len(self.events) + 1}"}
+        event: dict[str, Raw] = {"kind": kind.name, "at": at, "id": f"e{len(self.events) + 1}"}
         if isinstance(row, Name):
             event[kind.subject] = row.text
         for field in fields:
@@ -212,22 +212,24 @@ class _ExampleReader:
         expr = self.expressions.value(node)
         return expr.value if isinstance(expr, Const) and isinstance(expr.value, int) else None
 
-    def _at(self, day: int, time: list[Node]) -> str:
+    def _at(self, day_node: Node, time: list[Node]) -> str | None:
         if time and isinstance(time[0], Clock):
-            return _instant_text(day, time[0], self.terms.zone)
-        return format_day(day)
+            instant = self._instant(day_node, time[0])
+            return format_instant(instant, self.terms.zone) if instant is not None else None
+        day = self._day(day_node)
+        return format_day(day) if day is not None else None
+
+    def _instant(self, day_node: Node, time: Node | None) -> int | None:
+        day = self._day(day_node)
+        seconds = self.expressions.seconds(time) if isinstance(time, Clock) else 0
+        return instant_at(day, seconds, self.terms.zone) if day is not None and seconds is not None else None
 
     def _asked(self) -> int | None:
         clause = self.declared.clause("asked_on", "asked_at")
         if clause is None:
             report_missing(self.symbols, self.declared, "asked_on")
             return None
-        day = self._day(clause.parts[0])
-        if day is None:
-            return None
-        time = clause.parts[1] if len(clause.parts) > 1 else None
-        seconds = _seconds(time) if isinstance(time, Clock) else 0
-        return instant_at(day, seconds, self.terms.zone)
+        return self._instant(clause.parts[0], clause.parts[1] if len(clause.parts) > 1 else None)
 
     # --- expected
 
@@ -285,10 +287,9 @@ class _ExampleReader:
         self, thing: Node, row: str | None, rule: Node, day_node: Node, time: Clock, clause: Phrase
     ) -> Expectation | None:
         held = self.symbols.resolve(self.declared, rule, "forbid", "limit", "plan")
-        day = self._day(day_node)
-        if held is None or day is None:
+        until = self._instant(day_node, time)
+        if held is None or until is None:
             return None
-        until = instant_at(day, _seconds(time), self.terms.zone)
         return self._make("held_until", self._step(thing), row, (held.name, until), None, clause)
 
     def _equals(self, thing: Node, row: str | None, node: Node, clause: Phrase) -> Expectation | None:
@@ -336,11 +337,3 @@ def raw_value(value: Value, type_: Type) -> Raw:
             return value
 
 
-def _seconds(time: Clock) -> int:
-    return int(time.text[:2]) * 3600 + int(time.text[3:]) * 60
-
-
-def _instant_text(day: int, time: Clock, zone: str) -> str:
-    from renewrules.dates import format_instant
-
-    return format_instant(instant_at(day, _seconds(time), zone), zone)

@@ -28,8 +28,10 @@ from renewrules.core.nodes import (
 )
 from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name, shown_name
 from renewrules.core.terms import Terms
-from renewrules.core.wording import clause_text, type_words
+from renewrules.core.wording import clause_text, type_words, unit_words
 from renewrules.dates import parse_day
+from renewrules.diagnostics import insertion, replacement
+from renewrules.grammar.phrases import PHRASE_BY_ID
 from renewrules.source import Span
 from renewrules.suggest import nearest
 from renewrules.syntax.nodes import (
@@ -71,6 +73,16 @@ YES = Const(True, BOOL)
 
 _ORDER = {"at_least": "at_least", "at_most": "at_most", "more": "more", "less": "less"}
 _DATE_ORDER = {"not_after": "at_most", "not_before": "at_least", "before": "less", "after": "more"}
+_OTHER_WORD = {
+    "at_least": "not_before",
+    "at_most": "not_after",
+    "more": "after",
+    "less": "before",
+    "not_before": "at_least",
+    "not_after": "at_most",
+    "after": "more",
+    "before": "less",
+}
 _CURRENCIES = frozenset({"CNY", "USD", "GBP", "EUR"})
 
 
@@ -139,8 +151,7 @@ class Expressions:
             case Words(text=text):
                 return self._words(text, expected, node)
             case Clock():
-                self.report(node, "misplaced-clock")
-                return None
+                raise AssertionError("no value is a time of day")
             case Name():
                 return self._name(node, expected)
             case Phrase(id="possessive", parts=(Name() as owner, Name() as name)):
@@ -173,7 +184,7 @@ class Expressions:
         try:
             day = parse_day(node.text)
         except ValueError:
-            self.report(node, "nonexistent-date", date=node.text)
+            self.report(node, "nonexistent-date", date=node.text, suggestion=_last_day_of_month(node.text))
             return None
         self._check_note(node, day)
         return Const(day, DATE, self.origin(node))
@@ -191,8 +202,10 @@ class Expressions:
             language = self.declared.unit.file.language
             written = day_note(node.weekday, node.note, language)
             actual = "worked" if calendar.is_working(day) else "holiday"
-            note = day_note(weekday, actual if node.note else "", language)
-            self.report(node, "wrong-weekday-note", date=node.text, note=written, actual=note)
+            note = day_note(weekday if node.weekday is not None else None, actual if node.note else "", language)
+            noted = f"{node.text}（{note}）" if language == "zh" else f"{node.text} ({note})"
+            fix = replacement(self.declared.unit.source, node.span, noted)
+            self.report(node, "wrong-weekday-note", date=node.text, note=written, actual=note, fix=fix)
 
     def _words(self, text: str, expected: Type | None, node: Node) -> Expr | None:
         if isinstance(expected, Zone):
@@ -276,7 +289,7 @@ class Expressions:
         return Field(owner, name, self.known.facts[owner, name].type, self.origin(node))
 
     def _possessive(self, owner: Name, name: Name, node: Node) -> Expr | None:
-        key = data_name(owner.text), data_name(name.text)
+        key = data_name(owner.text), BUILTINS.get(name.text, data_name(name.text))
         if key in self.known.facts:
             return self._fact(*key, node)
         if key in self.known.parts:
@@ -363,6 +376,14 @@ class Expressions:
 
     # --- dates
 
+    def seconds(self, node: Clock) -> int | None:
+        """A time of day in seconds; one that does not exist is reported."""
+        hours, minutes = int(node.text[:2]), int(node.text[3:])
+        if minutes > 59 or hours * 60 + minutes > 24 * 60:
+            self.report(node, "no-such-time", time=node.text)
+            return None
+        return hours * 3600 + minutes * 60
+
     def date(self, node: Node) -> Expr | None:
         """A value that must be a date."""
         return self.expect(self.value(node, DATE), node, Date, DATE)
@@ -419,14 +440,28 @@ class Expressions:
         first = values[0].type
         for value, node in zip(values[1:], nodes[1:], strict=True):
             if not _same_kind(first, value.type):
-                self.report(node, "type-mismatch", expected=self.words(first), actual=self.words(value.type))
+                self._mismatch(node, first, value.type)
                 return None
         if not isinstance(first, Number | Money | Rate):
             return values
         scale = max(value.type.scale for value in values)
         return tuple(scaled_to(value, scale) for value in values)
 
+    def _mismatch(self, node: Node, expected: Type, actual: Type) -> None:
+        """Report a value of another kind; a bare number where an amount belongs is given the currency."""
+        suggestion, fix = None, None
+        if isinstance(expected, Money) and isinstance(node, NumberNode):
+            unit = unit_words(expected.currency, self.declared.unit.file.language)
+            suggestion, fix = self._written(node) + unit, insertion(node.span.end, unit)
+        words = {"expected": self.words(expected), "actual": self.words(actual)}
+        self.report(node, "type-mismatch", **words, suggestion=suggestion, fix=fix)
+
     def _sum(self, function: str, left: Node, right: Node, node: Node) -> Expr | None:
+        if isinstance(right, Quantity) and right.unit not in _CURRENCIES:
+            base = self.value(left)
+            if base is None or isinstance(base.type, Date):
+                self._report_moved_date(base, function, left, right, node)
+                return None
         pair = self._pair(left, right)
         if pair is None:
             return None
@@ -435,6 +470,16 @@ class Expressions:
             return Call(function, pair, type_, self.origin(node))
         self.report(left, "number-needed", actual=self.words(type_))
         return None
+
+    def _report_moved_date(self, base: Expr | None, function: str, left: Node, right: Node, node: Node) -> None:
+        if base is None:
+            return
+        rule = PHRASE_BY_ID["after_date" if function == "add" else "before_date"]
+        wording = rule.template(self.declared.unit.file.language).text
+        moved = wording.format(ref=self._written(left), quantity=self._written(right))
+        fix = replacement(self.declared.unit.source, node.span, moved)
+        words = {"expected": self.words(COUNT), "actual": self.words(base.type)}
+        self.report(left, "type-mismatch", **words, suggestion=moved, fix=fix)
 
     def _pair(self, left: Node, right: Node) -> tuple[Expr, ...] | None:
         first = self.value(left)
@@ -629,8 +674,7 @@ class Expressions:
                 found = self.symbols.resolve(self.declared, name, "suggestion")
                 return None if found is None else Ref(f"{found.owner}.{found.name}.active", BOOL, self.origin(node))
             case _:
-                self.report(node, "possessive-not-possible")
-                return None
+                raise AssertionError(f"no such test: {node.id}")
 
     def _comparison(self, word: str, left: Node, right: Node, node: Node) -> Expr | None:
         if _is_bare_option(left, self) and not _is_bare_option(right, self):
@@ -651,17 +695,24 @@ class Expressions:
         type_ = pair[0].type
         function = word if word in ("equal", "differ") else _order_function(word, type_)
         if function is None:
-            self.report(node, "wrong-comparison", kind=self.words(type_), words=self._order_words(type_))
+            self._report_comparison(word, type_, node)
             return None
         return Call(function, pair, BOOL, self.origin(node))
 
-    def _order_words(self, type_: Type) -> tuple[str, ...]:
-        from renewrules.grammar.phrases import PHRASE_BY_ID
+    def _report_comparison(self, word: str, type_: Type, node: Node) -> None:
+        meant = _OTHER_WORD.get(word) if _order_function(_OTHER_WORD.get(word, ""), type_) else None
+        suggestion = self._phrase_words(meant) if meant is not None else None
+        facts = {"kind": self.words(type_), "words": self._order_words(type_)}
+        self.report(node, "wrong-comparison", **facts, suggestion=suggestion)
 
+    def _phrase_words(self, phrase: str) -> str:
+        return PHRASE_BY_ID[phrase].template(self.declared.unit.file.language).text
+
+    def _order_words(self, type_: Type) -> tuple[str, ...]:
         words = _DATE_ORDER if isinstance(type_, Date | Instant) else _ORDER
         if not isinstance(type_, Date | Instant | Number | Money | Rate):
             words = {"equal": "", "differ": ""}
-        return tuple(PHRASE_BY_ID[word].template(self.declared.unit.file.language).text for word in words)
+        return tuple(map(self._phrase_words, words))
 
     def _membership(self, value: Node, options: Node, node: Node, *, negated: bool) -> Expr | None:
         left = self.value(value)
@@ -791,6 +842,17 @@ def _is_bare_option(node: Node, expressions: Expressions) -> bool:
         return False
     name = data_name(node.text)
     return name not in expressions.known.definitions and all(fact != name for _, fact in expressions.known.facts)
+
+
+def _last_day_of_month(text: str) -> str | None:
+    """The last day of the month of a date whose day is too late."""
+    for day in ("30", "29", "28"):
+        try:
+            parse_day(f"{text[:-2]}{day}")
+        except ValueError:
+            continue
+        return f"{text[:-2]}{day}" if day < text[-2:] else None
+    return None
 
 
 def _scaled(digits: str) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from renewrules.core.nodes import (
     Ref,
     Today,
 )
-from renewrules.core.symbols import Declared, Symbols
+from renewrules.core.symbols import Declared, Symbols, shown_name
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER_INSTANT
 from renewrules.syntax.nodes import Clock, Node, Phrase, Quantity
@@ -93,7 +93,20 @@ class HoldReader:
         forbids = [holding for d in self.symbols.of_kind("forbid") if (holding := self._forbid(d)) is not None]
         limits = [holding for d in self.symbols.of_kind("limit") if (holding := self._limit(d)) is not None]
         hours = [found for d in self.symbols.of_kind("hours") if (found := self._hours(d)) is not None]
+        self._report_two_hours(hours)
         return Holds(tuple(forbids), tuple(limits), tuple(hours), tuple(self.definitions))
+
+    def _report_two_hours(self, every: list[Hours]) -> None:
+        """Hours of a kind of contact that has some already."""
+        first: dict[str, Hours] = {}
+        for hours in every:
+            for channel in sorted(hours.things):
+                other, declared = first.setdefault(channel, hours), self.symbols.find("hours", hours.name)
+                if other is not hours and declared is not None:
+                    language = declared.unit.file.language
+                    names = (shown_name(other.name, language), declared.shown)
+                    facts = {"channel": shown_name(channel, language), "names": names}
+                    self.symbols.report(declared, declared.span, "two-hours", **facts)
 
     def _expressions(self, declared: Declared) -> Expressions:
         return Expressions(self.symbols, self.terms, self.known, declared)
@@ -273,7 +286,9 @@ class HoldReader:
             return None
         things_node, opens, closes, zone_node = clause.parts
         zone = expressions.expect(expressions.value(zone_node), zone_node, Zone, Zone())
-        times = _seconds(expressions, opens), _seconds(expressions, closes)
+        assert isinstance(opens, Clock)
+        assert isinstance(closes, Clock)
+        times = expressions.seconds(opens), expressions.seconds(closes)
         reach = self.reach(declared, things_node)
         if zone is None or times[0] is None or times[1] is None:
             return None
@@ -281,15 +296,6 @@ class HoldReader:
             expressions.report(clause, "hours-empty")
             return None
         return Hours(reach.things, times[0], times[1], zone, declared.name)
-
-
-def _seconds(expressions: Expressions, node: Node) -> int | None:
-    assert isinstance(node, Clock)
-    hours, minutes = int(node.text[:2]), int(node.text[3:])
-    if hours > 24 or minutes > 59 or hours * 60 + minutes > 24 * 60:
-        expressions.report(node, "no-such-time", time=node.text)
-        return None
-    return hours * 3600 + minutes * 60
 
 
 def validity(expressions: Expressions) -> list[Expr | None]:

@@ -108,8 +108,9 @@ class _Rules:
             if offer is not None:
                 offers.append(offer)
                 self.definitions.extend(menu.definitions)
-        scopes = Scopes(self.symbols, self.subjects, tuple(self.definitions))
-        self.definitions = list(in_order(self.symbols, scopes.definitions()))
+        ordered = tuple(in_order(self.symbols, tuple(self.definitions)))
+        scopes = Scopes(self.symbols, self.subjects, ordered)
+        self.definitions = list(scopes.definitions())
         self.plans = scopes.plans(self.plans, self.scripts)
         self.suggestions = scopes.lists(suggestions)
         self.offers = scopes.menus(offers)

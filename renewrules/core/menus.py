@@ -116,8 +116,7 @@ def _option_test(menu: Menu, entry: Declared, node: Node) -> Expr | None:
         expressions.report(node, "list-needed", actual=expressions.words(held.type))
         return None
     if entry.name not in held.type.options:
-        options = tuple(option.replace("_", "-") for option in held.type.options)
-        menu.symbols.report(entry, entry.span, "not-an-option", option=entry.shown, options=options)
+        menu.symbols.not_an_option(entry, Name(entry.shown, entry.span), held.type.options)
         return None
     return has(held, entry.name, expressions.origin(node))
 

@@ -26,11 +26,15 @@ def read_subjects(symbols: Symbols, terms: Terms) -> tuple[SubjectSchema, ...]:
             fact = _fact(symbols, terms, declared)
             if fact is not None:
                 facts[declared.owner].append(fact)
+            else:
+                symbols.lost.add(declared.name)
         elif declared.owner is not None and declared.owner_span is not None:
             owner = Name(declared.owner, declared.owner_span)
             symbols.unknown_name(declared, owner, symbols.names("subject"), "subject")
+            symbols.lost.add(declared.name)
         else:
             report_missing_owner(symbols, declared)
+            symbols.lost.add(declared.name)
     parents = {subject.name: subject.parent for subject in subjects}
     ordered = sorted(subjects, key=lambda subject: (_depth(subject.name, parents), subject.name))
     return tuple(SubjectSchema(subject, tuple(facts[subject.name])) for subject in ordered)
@@ -50,7 +54,9 @@ def read_events(symbols: Symbols, terms: Terms, subjects: tuple[SubjectSchema, .
         event = symbols.find("event", declared.owner) if declared.owner is not None else None
         if event is None:
             _report_owner(symbols, declared, "event")
-        elif (fact := _fact(symbols, terms, declared)) is not None:
+        elif (fact := _fact(symbols, terms, declared)) is None:
+            symbols.lost.add(declared.name)
+        else:
             fields.setdefault(event.name, []).append(fact)
     names = {schema.subject.name for schema in subjects}
     events = {}
@@ -79,27 +85,29 @@ def _subject(symbols: Symbols, declared: Declared) -> Subject:
     match declared.part("there_is"):
         case Phrase(id="several", parts=(Name() as name,)):
             found = symbols.resolve(declared, name, "subject")
-            parent = found.name if found is not None and not _is_own_ancestor(symbols, declared.name, found) else None
-            if found is not None and parent is None:
-                symbols.report(declared, name.span, "circular", names=(declared.shown, found.shown))
+            circle = () if found is None else _circle(symbols, declared, found)
+            parent = found.name if found is not None and not circle else None
+            if circle and declared.shown == min(circle):
+                symbols.report(declared, name.span, "circular", names=circle)
         case None:
             report_missing(symbols, declared, "there_is")
     return Subject(declared.name, parent, symbols.origin(declared, declared.span))
 
 
-def _is_own_ancestor(symbols: Symbols, name: str, start: Declared) -> bool:
-    seen: set[str] = set()
+def _circle(symbols: Symbols, declared: Declared, start: Declared) -> tuple[str, ...]:
+    """The names from a subject up through its owners, if they lead back to it."""
+    seen = [declared.shown]
     current: Declared | None = start
-    while current is not None and current.name not in seen:
-        if current.name == name:
-            return True
-        seen.add(current.name)
+    while current is not None:
+        if current.shown in seen:
+            return tuple(seen) if current is declared else ()
+        seen.append(current.shown)
         match current.part("there_is"):
             case Phrase(id="several", parts=(Name(text=text),)):
                 current = symbols.find("subject", data_name(text))
             case _:
                 current = None
-    return False
+    return ()
 
 
 def _depth(name: str, parents: dict[str, str | None]) -> int:

@@ -24,7 +24,10 @@ from renewrules.diagnostics import finding
 
 
 class Scopes:
-    """Gives every definition its subject, and reports those that read rows of two lines."""
+    """Gives every definition its subject, and reports those that read rows of two lines.
+
+    Definitions come in dependency order.
+    """
 
     def __init__(self, symbols: Symbols, subjects: tuple[SubjectSchema, ...], definitions: tuple[Definition, ...]) -> None:
         self.symbols = symbols
@@ -34,26 +37,10 @@ class Scopes:
         self._solve()
 
     def _solve(self) -> None:
-        """Definitions below first; a circle (reported elsewhere) counts as reading nothing."""
-        reads = {name: tuple(self._direct(definition.expr)) for name, definition in self.by_name.items()}
-        refs = {
-            name: tuple({node.name for node in walk(d.expr) if isinstance(node, Ref)} & self.by_name.keys())
-            for name, d in self.by_name.items()
-        }
-        for start in self.by_name:
-            stack = [start]
-            while stack:
-                name = stack[-1]
-                if name in self.subject_of:
-                    stack.pop()
-                    continue
-                waiting = [ref for ref in refs[name] if ref not in self.subject_of and ref not in stack]
-                if waiting:
-                    stack.extend(waiting)
-                    continue
-                stack.pop()
-                found = [*reads[name], *(self.subject_of.get(ref) for ref in refs[name])]
-                self.subject_of[name] = self._deepest(found, self.by_name[name].origin, self.by_name[name].title)
+        for name, definition in self.by_name.items():
+            refs = (node.name for node in walk(definition.expr) if isinstance(node, Ref))
+            found = [*self._direct(definition.expr), *(self.subject_of.get(ref) for ref in refs)]
+            self.subject_of[name] = self._deepest(found, definition.origin, definition.title)
 
     def _direct(self, expr: Expr) -> Iterable[str | None]:
         for node in walk(expr):

@@ -143,12 +143,15 @@ class PlanReader:
             found = self.symbols.resolve(self.declared, name, "step")
             if found is not None and found.name in steps and found not in ordered:
                 ordered.append(found)
+            elif found in ordered:
+                self.symbols.report(self.declared, name.span, "option-twice", option=found.shown)
             elif found is not None:
-                self.symbols.report(self.declared, name.span, "not-a-step-of-plan", step=found.shown, plan=self.declared.shown)
-        for step in steps.values():
-            if step not in ordered:
-                self.symbols.report(step, step.span, "step-not-in-order", step=step.shown, plan=self.declared.shown)
-        return ordered
+                facts = {"step": found.shown, "plan": self.declared.shown}
+                self.symbols.report(self.declared, name.span, "not-a-step-of-plan", **facts)
+        missing = [step for step in steps.values() if step not in ordered]
+        for step in missing:
+            self.symbols.report(step, step.span, "step-not-in-order", step=step.shown, plan=self.declared.shown)
+        return [*ordered, *missing]
 
     def done_kind(self, step: str) -> str | None:
         """The kind of event that finishes a step."""
@@ -446,9 +449,6 @@ class _StepReader:
 
     def _hours(self, act: Act) -> Hours:
         found = [hours for hours in self.plan.holds.hours if act.channel in hours.things]
-        if len(found) > 1:
-            names = tuple(hours.name.replace("_", "-") for hours in found)
-            self.symbols.report(self.declared, self.declared.span, "two-hours", channel=act.channel, names=names)
         if found:
             return found[0]
         return Hours(frozenset({act.channel}), 0, 0, Const(self.terms.zone, TEXT), "")

@@ -107,7 +107,7 @@ class Symbols:
                 declared.span,
                 "duplicate-name",
                 name=declared.shown,
-                kind=self.kind_word(declared),
+                kind=self.kind_word(first),
                 related=[related("declared-here", first.unit.source.name, first.span, name=first.shown)],
             )
 

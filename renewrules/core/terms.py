@@ -8,6 +8,7 @@ from renewrules.calendars import Calendar, calendar_names, load_calendar
 from renewrules.core.symbols import Declared, Symbols
 from renewrules.dates import is_zone
 from renewrules.money import Rounding
+from renewrules.grammar.phrases import PHRASE_BY_ID, PHRASES, SLOT, Language
 from renewrules.suggest import nearest
 from renewrules.syntax.nodes import Name, Node, Number, Phrase, Words
 
@@ -64,16 +65,24 @@ def report_missing(symbols: Symbols, declared: Declared, clause: str) -> None:
     """Report a clause that a declaration cannot do without, unless it is among what could not be read."""
     if declared.damaged:
         return
-    from renewrules.grammar.phrases import PHRASE_BY_ID, SLOT
-
-    wording = SLOT.sub("…", PHRASE_BY_ID[clause].template(declared.unit.file.language).text)
     symbols.report(
         declared,
         declared.span,
         "missing-clause",
         declaration=f"{symbols.kind_word(declared)} {declared.shown}".strip(),
-        clause=wording,
+        clause=_clause_words(clause, declared.unit.file.language),
     )
+
+
+def _clause_words(clause: str, language: Language) -> str:
+    """A clause's wording; where it is nothing but a slot, the wordings of what may fill it."""
+    rule = PHRASE_BY_ID[clause]
+    if rule.template(language).pieces != (0,):
+        return SLOT.sub("…", rule.template(language).text)
+    inner = [phrase for phrase in PHRASES if phrase.category == rule.categories[0]]
+    if not inner or clause == "is_value":
+        return {"zh": "它是什么", "en": "what it is"}[language]
+    return " / ".join(SLOT.sub("…", phrase.template(language).text) for phrase in inner)
 
 
 def _zone(symbols: Symbols, declared: Declared) -> str:

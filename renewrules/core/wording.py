@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
+from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import PHRASE_BY_ID, SLOT, Language
 from renewrules.source import Span
 from renewrules.valuetypes import (
@@ -60,6 +61,12 @@ def type_words(type_: Type, language: Language) -> str:
             return _INNER["series"][language == "en"]
         case _:
             assert_never(type_)
+
+
+def unit_words(currency: str, language: Language) -> str:
+    """A currency as it is written behind a number."""
+    chinese, english = UNITS[currency]
+    return chinese if language == "zh" else f" {english}"
 
 
 def day_note(weekday: int | None, note: str, language: Language) -> str:

@@ -335,5 +335,6 @@ BUILTIN_NAMES: tuple[tuple[str, str, str], ...] = (
     ("yes", "是", "yes"),
     ("no", "否", "no"),
     ("nothing", "没有", "nothing"),
+    ("total", "合计", "total"),
 )
 """Names every ruleset has: identity, Chinese, English."""
