@@ -11,7 +11,16 @@ from typing import Any
 
 import attrs
 
+from renewrules.core.lowering import lower
 from renewrules.core.nodes import EventSchema, Fact, Program
+from renewrules.core.symbols import Unit
+from renewrules.dates import instant_from
+from renewrules.engine.compiled import Question, compile_question
+from renewrules.engine.inputs import Reader
+from renewrules.engine.reference import Evaluator
+from renewrules.grammar.parser import parse
+from renewrules.report import render
+from renewrules.source import SourceFile
 from renewrules.valuetypes import Bool, Choice, Choices, Date, Money, Number, Rate, Text, Zone
 
 FIRST = date(2015, 1, 1)
@@ -290,7 +299,7 @@ class RulesetWriter:
     def _holds(self) -> str:
         blocks = []
         if self.random.random() < 0.7:
-            what = self._pick("call", "text", "contact", "contact for sales", "contact for care, call" if False else "call, text")
+            what = self._pick("call", "text", "contact", "contact for sales", "call, text")
             extra = self._pick("", "; once there was stop", "; from opened until closed", f"; valid from {self._some_day()}", f"; valid until {self._some_day()}, that day included")
             spared = self._pick("", "; except contact for service")
             blocks.append(f'forbid f1: no {what}; if {self.condition()}{extra}{spared}; because "so it is".')
@@ -418,3 +427,46 @@ def raw(random: Random, fact: Fact) -> Any:  # noqa: ANN401 -- a value of the fa
 def _day(random: Random) -> str:
     ends = ("2015-01-31", "2016-02-29", "2015-12-31", "2015-10-01", "2015-09-06")
     return random.choice((*ends, (FIRST + timedelta(days=random.randint(0, 500))).isoformat()))
+
+
+# --- rulesets at work
+
+
+@attrs.frozen
+class Loaded:
+    """A generated ruleset, ready to be asked; sensible or not, as long as it is well typed."""
+
+    text: str
+    program: Program
+    reader: Reader
+    question: Question
+
+
+def loaded(random: Random) -> Loaded:
+    """A random ruleset; AssertionError with the findings if the generator wrote something ill typed."""
+    text = ruleset(random)
+    source = SourceFile("generated.rules", text)
+    parsed = parse(source)
+    lowered = lower((Unit(source, parsed.file),), "generated")
+    found = (*parsed.diagnostics, *lowered.diagnostics)
+    assert lowered.program is not None, render(found, (source,), "en") + "\n" + text
+    assert not parsed.diagnostics, render(found, (source,), "en") + "\n" + text
+    names = tuple(definition.name for definition in lowered.program.definitions)
+    return Loaded(text, lowered.program, Reader.of(lowered.program), compile_question(lowered.program, names))
+
+
+def differences(random: Random, rules: Loaded) -> list[str]:
+    """Where the compiled engine and the reference interpreter disagree for one random customer."""
+    facts = customer(random, rules.program)
+    known = rules.reader.read(facts, events(random, rules.program, facts))
+    now = instant_from(instant(random))
+    seen = known.visible(now)
+    compiled = rules.question.ask(seen, now)
+    reference = Evaluator(rules.program, seen, now)
+    found = []
+    for definition in rules.program.definitions:
+        for row in (None,) if definition.subject is None else seen.rows[definition.subject]:
+            fast, slow = compiled.value(definition.name, row), reference.value(definition.name, row)
+            if fast != slow or type(fast) is not type(slow):
+                found.append(f"{definition.name} of {row}: compiled {fast!r}, reference {slow!r}")
+    return found
