@@ -4,7 +4,7 @@ from typing import Literal
 
 from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Blank, Const, EventSchema, Fact, Subject, SubjectSchema
-from renewrules.core.symbols import Declared, Symbols, data_name
+from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name
 from renewrules.core.terms import Terms, report_missing
 from renewrules.syntax.nodes import Name, Node, Phrase
 from renewrules.syntax.nodes import Number as NumberNode
@@ -176,6 +176,8 @@ def _options(symbols: Symbols, declared: Declared, names: tuple[Node, ...]) -> t
     for name in names:
         if isinstance(name, Name) and data_name(name.text) not in options:
             options.append(data_name(name.text))
+            if name.text in BUILTINS:
+                symbols.report(declared, name.span, "reserved-name", name=name.text)
         elif isinstance(name, Name):
             symbols.report(declared, name.span, "option-twice", option=name.text)
     return tuple(options)

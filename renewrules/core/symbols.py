@@ -96,6 +96,8 @@ class Symbols:
                         self._add(declared)
 
     def _add(self, declared: Declared) -> None:
+        if declared.shown in BUILTINS and declared.kind in (*_VALUES, "fact"):
+            self.report(declared, declared.span, "reserved-name", name=declared.shown)
         key = _key(declared)
         kinds = _VALUES if declared.kind in _VALUES else (declared.kind,)
         first = next((self._by_kind[kind][key] for kind in kinds if key in self._by_kind[kind]), None)

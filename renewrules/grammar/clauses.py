@@ -10,7 +10,7 @@ import attrs
 
 from renewrules.grammar.lift import Place, lift
 from renewrules.grammar.phrase_grammar import clause_parser, terminal_words
-from renewrules.grammar.phrases import PHRASES, SLOT, Language
+from renewrules.grammar.phrases import PHRASE_BY_ID, PHRASES, SLOT, Language
 from renewrules.suggest import distance, nearest
 from renewrules.syntax.nodes import Phrase
 
@@ -55,6 +55,7 @@ _CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
 _JOINT = re.compile(r"\s*[,，]?\s*(?:or\b|and\b|或|且)")
 _ONE_NAME = re.compile(r"\s*[^\W\d][\w-]*\s*")
 _ATTEMPTS = 12
+_LONG = 2_000
 
 
 def read_clause(text: str, kind: str, language: Language, place: Place) -> Phrase | Misread:
@@ -67,11 +68,14 @@ def read_clause(text: str, kind: str, language: Language, place: Place) -> Phras
         tree = clause_parser(language).parse(text)
     except UnexpectedInput as stop:
         return _misread(text, kind, language, _stop(stop, text))
-    return lift(tree, language, place)
+    phrase = lift(tree, language, place)
+    if phrase.id == "is_value" and kind not in PHRASE_BY_ID[phrase.id].kinds:
+        return Misread(0, len(text), closest=_closest(text, kind, language))
+    return phrase
 
 
 def _stop(stop: "UnexpectedInput", text: str) -> int:
-    at = stop.pos_in_stream
+    at = len(text) if getattr(getattr(stop, "token", None), "type", "") == "$END" else stop.pos_in_stream
     return min(at, len(text)) if isinstance(at, int) and at >= 0 else len(text)
 
 
@@ -87,17 +91,23 @@ def _reach(text: str, language: Language) -> int:
 
 
 def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
-    known = _number(text, start, language) or _sign(text, start, language) or _near_word(text, start, language)
+    if len(text) > _LONG:
+        return Misread(start, len(text))
+    known = (
+        _number(text, start)
+        or _sign(text, start, language)
+        or _condition(text, start, language)
+        or _near_word(text, start, language)
+    )
     if known is not None:
         return known
-    if _CLOCK.match(text, start):
-        return Misread(start, start + 5, reason="misplaced-clock")
-    compared = " 为 是" if language == "zh" else " is yes"
-    if _reach(text[:start] + compared + text[start:], language) > len(text) + len(compared):
-        return Misread(_previous_word(text, start), start, reason="comparison-missing", replacement=compared)
-    joint = _JOINT.match(text, start)
-    if joint and re.search(r"\b(?:or|and)\b|或|且", text[:start]) and re.match(r"\s*(?:if\b|如果)", text):
-        return Misread(start, joint.end(), reason="and-or-mixed")
+    clock = next((match for match in _CLOCK.finditer(text) if match.start() <= start < match.end()), None)
+    if clock is not None:
+        return Misread(clock.start(), clock.end(), reason="misplaced-clock")
+    bare = re.search(r"\d+\s*$", text[:start])
+    with_unit = f"{bare[0].strip()}{'天' if language == 'zh' else ' days'}" if bare else ""
+    if bare and _reach(text[: bare.start()] + with_unit + " " + text[start:], language) > len(text):
+        return Misread(bare.start(), bare.end(), closest=with_unit)
     closest = _closest(text, kind, language)
     if _ONE_NAME.fullmatch(text[:start]):
         return Misread(0, len(text.split("\n")[0].rstrip()), closest=closest)
@@ -113,7 +123,20 @@ def _previous_word(text: str, start: int) -> int:
 # --- what was probably meant: offered as a fix only when the clause then reads
 
 
-def _number(text: str, start: int, language: Language) -> Misread | None:
+def _condition(text: str, start: int, language: Language) -> Misread | None:
+    """A condition that compares nothing, or has both `and` and `or`."""
+    if not re.match(r".*?(?:\bif\b|如果)", text[:start]):
+        return None
+    joint = _JOINT.match(text, start)
+    if joint and re.search(r"\b(?:or|and)\b|或|且", text[:start]):
+        return Misread(start, joint.end(), reason="and-or-mixed")
+    compared = " 为 是" if language == "zh" else " is yes"
+    if _reach(text[:start] + compared + text[start:], language) > len(text) + len(compared):
+        return Misread(_previous_word(text, start), start, reason="comparison-missing", replacement=compared)
+    return None
+
+
+def _number(text: str, start: int) -> Misread | None:
     """A number with its marks in the wrong places, or with a Chinese multiple."""
     for match in _DIGITS.finditer(text):
         if not match.start() <= start <= match.end():
@@ -156,7 +179,7 @@ def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, st
     for word in sorted(set(_words(language).values())):
         for begin, end in _pieces(text, start, word, language):
             written = " ".join(text[begin:end].split())
-            if written != word and nearest(written, [word]):
+            if written != word and (len(written) > 1 or language == "en") and nearest(written, [word]):
                 found.append((distance(written, word), abs(begin - start), begin, end, word))
     return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
 
@@ -185,10 +208,11 @@ def _closest(text: str, kind: str, language: Language) -> str | None:
 
 @cache
 def _clause_wordings(kind: str, language: Language) -> tuple[str, ...]:
+    clauses = [phrase for phrase in PHRASES if phrase.category == "clause" and kind in phrase.kinds]
+    inner = {slot for phrase in clauses for slot in phrase.categories if phrase.template(language).pieces == (0,)}
     return tuple(
         SLOT.sub("…", phrase.template(language).text)
-        for phrase in PHRASES
-        if phrase.category == "clause" and kind in phrase.kinds
+        for phrase in (*clauses, *(phrase for phrase in PHRASES if phrase.category in inner - {"bval"}))
     )
 
 

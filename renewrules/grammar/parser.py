@@ -209,7 +209,7 @@ class _Reader:
                 self._report(misread.reason, span)
 
     def _report(self, slug: str, span: Span, *, fix: Fix | None = None, **facts: str | None) -> None:
-        self.diagnostics.append(finding(slug, self.source.name, span, fix=fix, **facts))
+        self.diagnostics.append(finding(slug, self.source.name, span, fix=fix, **facts))  # type: ignore[arg-type]
 
     def _allowed(self, phrase: Phrase, raw: RawDeclaration) -> Phrase | None:
         rule = PHRASE_BY_ID[phrase.id]
@@ -434,8 +434,10 @@ def _bad_name(text: str, language: Language) -> dict[str, str] | None:
         return {"character": next(c for c in text if c != unicodedata.normalize("NFKC", c))}
     if _NAME.fullmatch(text) and text.replace("-", "_").isidentifier() and not (language == "zh" and "的" in text):
         return None
-    odd = [c for c in text if not (c.isalnum() or c == "-")] or [text[0] if not text[0].isalpha() else text[-1]]
-    return {"character": "的" if language == "zh" and "的" in text else odd[0]}
+    odd = [letter for letter in text if not (letter.isalnum() or letter == "-")]
+    if language == "zh" and "的" in text:
+        odd = ["的"]
+    return {"character": odd[0]} if odd else {}
 
 
 def _mended_name(text: str) -> str | None:

@@ -117,7 +117,6 @@ CHINESE = Wording(
             "名称由文字、数字和连字符组成，并以文字开头",
             (
                 ("character", "名称里不能有 {character}"),
-                ("keyword", "{keyword} 是规则语言本身的词"),
                 ("suggestion", "可以写成 {suggestion}"),
             ),
         ),
@@ -207,8 +206,9 @@ CHINESE = Wording(
         Template(
             "RR206",
             "名称已被占用",
-            "每条资料和事件本来就有 {name} 这一项",
-            "请换一个名称；`id`、`kind`、`at`、`day`、`recorded`、`answers`、`parent` 都不能用",
+            "{name} 是规则语言自己要用的名称",
+            "请换一个名称；资料不能叫 `id`、`kind`、`at`、`day`、`recorded`、`answers`、`parent`，"
+            "什么都不能叫 `今天`、`是`、`否`、`没有`、`合计`",
         ),
         Template(
             "RR207",
@@ -288,7 +288,7 @@ CHINESE = Wording(
             "RR301",
             "值的种类不合",
             "这是 {actual}，而这里要的是 {expected}",
-            "同类的值才能相比、相加或互相替换：日期对日期，金额对同一币种的金额",
+            "同类的值才能放在一起：日期对日期，金额对同一币种的金额",
             (_WRITE,),
         ),
         Template(

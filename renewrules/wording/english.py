@@ -117,7 +117,6 @@ ENGLISH = Wording(
             "a name is made of letters, digits and hyphens, and begins with a letter",
             (
                 ("character", "{character} cannot be part of a name"),
-                ("keyword", "{keyword} is a word of the language itself"),
                 ("suggestion", "write {suggestion} instead"),
             ),
         ),
@@ -208,8 +207,9 @@ ENGLISH = Wording(
         Template(
             "RR206",
             "Reserved name",
-            "every fact or event already has something called {name}",
-            "choose another name; `id`, `kind`, `at`, `day`, `recorded`, `answers` and `parent` are taken",
+            "{name} is taken by the language itself",
+            "choose another name; facts cannot be called `id`, `kind`, `at`, `day`, `recorded`, `answers` or "
+            "`parent`, and nothing `today`, `yes`, `no`, `nothing` or `total`",
         ),
         Template(
             "RR207",
@@ -289,7 +289,7 @@ ENGLISH = Wording(
             "RR301",
             "Values of different kinds",
             "this is {actual}, but {expected} is needed here",
-            "compare, add and replace like with like: dates with dates, amounts with amounts in one currency",
+            "only like goes with like: dates with dates, amounts with amounts in one currency",
             (_WRITE,),
         ),
         Template(
