@@ -2,19 +2,44 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import attrs
 
 from renewrules import dates
+from renewrules.engine.answers import Action
 from renewrules.engine.decision import Decision as Bare
 from renewrules.engine.once import once
-from renewrules.engine.outside import Json, instant_outside
-from renewrules.engine.records import Known
+from renewrules.engine.outside import Json, instant_outside, json_ready
+from renewrules.engine.records import Known, Record
 from renewrules.engine.values import Layout, Lookup
-from renewrules.explain.doubt import Doubt, unknown_facts
-from renewrules.explain.situation import Situation
+from renewrules.explain.changes import changes_between
+from renewrules.explain.claims import Claim, Explanation, Named, claim
+from renewrules.explain.conflicts import Conflict, conflicts_in
+from renewrules.explain.doubt import unknown_facts
+from renewrules.explain.inquiry import Inquiry
+from renewrules.explain.messages import Message, message_of
+from renewrules.explain.names import (
+    PackageTopic,
+    RuleTopic,
+    StepTopic,
+    SuggestionTopic,
+    Topic,
+    ValueTopic,
+    row_asked,
+    topic_named,
+)
+from renewrules.explain.prose import sentence
+from renewrules.explain.rules import package_claim, rule_claim, suggestion_claim, value_claim
+from renewrules.explain.situation import Situation, needed
+from renewrules.explain.steps import step_claim
 from renewrules.explain.waking import HORIZON_DAYS, Clock, Turn
+from renewrules.explain.what_if import Change, changed
+from renewrules.explain.whole import menus, next_claim, places, waking_claim
+from renewrules.explain.why_not import Asked, why_not_claim
+from renewrules.grammar.phrases import Language
+
+__all__ = ["Conflict", "Decision", "Explanation", "Message", "Wake"]
 
 Again: TypeAlias = Callable[[Known, int], "Decision"]
 """Decides again, for other facts or another time."""
@@ -22,7 +47,7 @@ Again: TypeAlias = Callable[[Known, int], "Decision"]
 
 @attrs.frozen
 class Wake:
-    """When the answer changes though nothing is heard: why then, and what changes."""
+    """When the answer changes though nothing is heard: at what time, why then, and what changes."""
 
     at: dt.datetime
     because: str
@@ -32,47 +57,181 @@ class Wake:
 class Decision(Bare):
     """A decision with its reasons. `seen` is what is visible at `now`, `known` also what is given for later."""
 
-    def __init__(self, layout: Layout, seen: Known, now: int, lookup: Lookup, known: Known, again: Again) -> None:
+    def __init__(
+        self, layout: Layout, seen: Known, now: int, lookup: Lookup, known: Known, again: Again
+    ) -> None:
         super().__init__(layout, seen, now, lookup)
         self._given = known
         self._again = again
 
     @once
-    def _situation(self) -> Situation:
-        return Situation(self._layout, self._known, self._now)
+    def _inquiry(self) -> Inquiry:
+        return Inquiry.of(Situation(self._layout, self._known, self._now))
+
+    @property
+    def _language(self) -> Language:
+        return "zh" if self._layout.program.language == "zh" else "en"
+
+    # --- what is open, and what changes
 
     @once
     def unknown(self) -> tuple[str, ...]:
         """Blank facts that could still change this answer, those that leave most of it open first."""
-        return unknown_facts(Doubt(self._situation))
+        return unknown_facts(self._inquiry.doubt)
+
+    @once
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where two cases of which only one may apply both do."""
+        return tuple(conflicts_in(self._inquiry.situation))
 
     @once
     def next_wake(self) -> Wake | None:
-        """The first instant after now at which the answer changes with nothing new heard; None: never again."""
-        before = self._answer
-        for turn, later in self._later(Clock.of(self._layout.program.definitions)):
-            if later._answer != before:
-                at = instant_outside(turn.at, self._layout.program.zone)
-                assert at is not None
-                return Wake(at, turn.cause, tuple(k for k in before if before[k] != later._answer[k]))
+        """The first instant after now at which the answer changes with nothing new heard.
+
+        The answer is everything but the time asked for. None: it does not change within ten years.
+        """
+        names = tuple(definition.name for definition in self._layout.program.definitions)
+        for turn, later in self._later(names):
+            if later._answer != self._answer:
+                return self._wake(turn, later)
         return None
 
     @once
     def _answer(self) -> dict[str, Json]:
-        """What `next_wake` watches: everything but the time it was asked for."""
-        return {name: part for name, part in self.to_dict().items() if name != "as_of"}
+        return {name: part for name, part in super().to_dict().items() if name != "as_of"}
 
-    def _later(self, clock: Clock) -> "Iterator[tuple[Turn, Decision]]":
-        """This decision taken again at each turn of a clock, as far as the horizon."""
+    def _wake(self, turn: Turn, later: "Decision") -> Wake:
+        zone, language = self._layout.program.zone, self._language
+        at = instant_outside(turn.at, zone)
+        assert at is not None
+        cause = claim(turn.cause, subject=Named(turn.subject))
+        changes = tuple(sentence(change, language, zone) for change in changes_between(self, later))
+        return Wake(at, sentence(cause, language, zone), changes)
+
+    def _later(self, names: tuple[str, ...]) -> "Iterator[tuple[Turn, Decision]]":
+        """This decision taken again at each instant at which some definitions can turn, up to the horizon."""
+        clock = Clock.of(needed(self._layout, names))
         end = self._now + HORIZON_DAYS * dates.SECONDS_PER_DAY
         decision = self
         while True:
-            turn = clock.next_turn(decision._situation, self._given)
+            turn = clock.next_turn(decision._inquiry.situation, self._given)  # noqa: SLF001 -- of its own kind
             if turn is None or turn.at > end:
                 return
             decision = self._again(self._given, turn.at)
             yield turn, decision
 
-    def explain(self) -> str:
-        """What comes next, and why."""
-        return "\n".join(f"{action.id}: {action.status}" for action in self.actions)
+    def to_dict(self, *, full: bool = False) -> dict[str, Json]:
+        """The whole answer, ready for JSON; `full` adds what is open, where rules disagree, and the next change."""
+        answer = super().to_dict()
+        if full:
+            answer["unknown"] = list(self.unknown)
+            answer["conflicts"] = [_conflict_json(conflict) for conflict in self.conflicts]
+            wake = self.next_wake
+            answer["next_wake"] = None if wake is None else json_ready(attrs.asdict(wake, recurse=False))
+        return answer
+
+    # --- why
+
+    def explain(self) -> Explanation:
+        """What comes next, when, by whom and why, and what lost to it; or until when there is nothing to do."""
+        inquiry = self._inquiry
+        tree = next_claim(inquiry, places(inquiry, self.actions), self.next, self._nothing_until())
+        rest = [*menus(inquiry), *map(_conflict_claim, self.conflicts)]
+        if self.unknown:
+            rest.append(claim("open-facts", facts=tuple(map(Named, self.unknown))))
+        return self._explanation(attrs.evolve(tree, children=(*tree.children, *rest)))
+
+    def _nothing_until(self) -> Claim:
+        """When a step's status first changes with nothing new heard."""
+        if self.next is not None:
+            return waking_claim(None, ())
+        names = tuple(step.status for plan in self._layout.program.plans for step in plan.steps)
+        for turn, later in self._later(names):
+            changes = [c for c in changes_between(self, later) if c.key in ("new-next", "new-status")]
+            if changes:
+                return waking_claim(turn.at, tuple(changes))
+        return waking_claim(None, ())
+
+    def why(self, name: str, *, row: str | None = None) -> Explanation:
+        """Why a step, suggestion, package, value, forbid or limit is as it is.
+
+        Raises:
+            KeyError: when nothing has that name, or there are several rows and none is named.
+        """
+        topic, asked = self._asked(name, row)
+        return self._explanation(self._topic_claim(topic, asked))
+
+    def why_not(self, name: str, *, row: str | None = None) -> Explanation:
+        """What stands in the way of it, and the smallest change, or the day, that would make it so.
+
+        Raises:
+            KeyError: when nothing has that name, or there are several rows and none is named.
+        """
+        topic, asked = self._asked(name, row)
+        inquiry = Asked(self._inquiry, self, topic, asked, self._supposed, self._at_turns)
+        return self._explanation(why_not_claim(inquiry, self._topic_claim(topic, asked)))
+
+    def _supposed(self, changes: tuple[Change, ...]) -> "Decision":
+        return self._again(changed(self._given, changes), self._now)
+
+    def _at_turns(self, names: tuple[str, ...]) -> "Iterator[tuple[int, Decision]]":
+        return ((turn.at, later) for turn, later in self._later(names))
+
+    def message(self, action: Action | str, *, row: str | None = None) -> Message:
+        """What an action says: an `Action` of this decision, or a step by its name.
+
+        Raises:
+            KeyError: when there is no such step or row.
+        """
+        name, asked = (f"{action.plan}.{action.step}", action.row) if isinstance(action, Action) else (action, row)
+        topic, found = self._asked(name, asked)
+        if not isinstance(topic, StepTopic) or found is None:
+            raise KeyError(f"`{name}` is not a step")
+        return message_of(self._inquiry, topic.step, found)
+
+    def _asked(self, name: str, row: str | None) -> tuple[Topic, Record | None]:
+        topic = topic_named(self._layout.program, name)
+        return topic, row_asked(self._inquiry.situation, topic, row)
+
+    def _topic_claim(self, topic: Topic, row: Record | None) -> Claim:
+        match topic:
+            case StepTopic(plan=plan, step=step):
+                assert row is not None
+                return step_claim(self._inquiry, plan, step, row)
+            case SuggestionTopic(listed=listed, entry=entry):
+                return suggestion_claim(self._inquiry, listed, entry, row)
+            case PackageTopic(menu=menu, item=item):
+                return package_claim(self._inquiry, menu, item, row)
+            case ValueTopic(definition=definition):
+                return value_claim(self._inquiry, definition, row)
+            case RuleTopic(hold=hold):
+                return rule_claim(self._inquiry, hold, row)
+            case _:
+                assert_never(topic)
+
+    def _explanation(self, tree: Claim) -> Explanation:
+        return Explanation(tree, self._language, self._layout.program.zone)
+
+
+def _conflict_json(conflict: Conflict) -> Json:
+    return json_ready(
+        {
+            "definition": conflict.definition,
+            "row": conflict.row,
+            "first": conflict.first,
+            "second": conflict.second,
+            "first_place": f"{conflict.first_place.file}:{conflict.first_place.line}",
+            "second_place": f"{conflict.second_place.file}:{conflict.second_place.line}",
+        }
+    )
+
+
+def _conflict_claim(conflict: Conflict) -> Claim:
+    return claim(
+        "conflicting",
+        what=Named(conflict.definition, conflict.row),
+        first=conflict.first,
+        second=conflict.second,
+        here=conflict.first_place,
+        there=conflict.second_place,
+    )

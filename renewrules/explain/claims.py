@@ -1,0 +1,91 @@
+"""An explanation as data: claims with facts, one below the other. Sentences are made in `prose`, one place per language."""
+
+from typing import TypeAlias
+
+import attrs
+
+from renewrules.core.nodes import Expr, Origin
+from renewrules.grammar.phrases import Language
+from renewrules.valuetypes import Type, Value
+
+
+@attrs.frozen
+class Named:
+    """A name of the ruleset as data writes it; `row` is the id of the row meant, where there are several."""
+
+    name: str
+    row: str = ""
+
+
+@attrs.frozen
+class Valued:
+    """A value of a type."""
+
+    value: Value
+    type: Type
+
+
+@attrs.frozen
+class Stretch:
+    """A stretch of time, as instants."""
+
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Reading:
+    """What a fact or value was when a rule read it."""
+
+    what: Expr
+    value: Value
+    as_blank: bool = False
+    """Whether it is just what the fact counts as when it is left blank."""
+
+
+@attrs.frozen
+class Said:
+    """A part of a rule, said in the words of the language, with what its facts and values were."""
+
+    expr: Expr
+    readings: tuple[Reading, ...] = ()
+
+
+@attrs.frozen
+class Claim:
+    """Something that is so: what is claimed, about what, and because of what further claims."""
+
+    key: str
+    facts: tuple[tuple[str, "Fact"], ...] = ()
+    children: tuple["Claim", ...] = ()
+
+
+Fact: TypeAlias = "str | int | Named | Valued | Stretch | Said | Origin | tuple[Named, ...] | tuple[Claim, ...]"
+
+
+def claim(key: str, *children: Claim | None, **facts: Fact) -> Claim:
+    """A claim; children that are None are left out."""
+    return Claim(key, tuple(facts.items()), tuple(child for child in children if child is not None))
+
+
+@attrs.frozen
+class Explanation:
+    """A reason: `text` for people, in the ruleset's language or another, and `tree` for machines."""
+
+    tree: Claim
+    language: Language
+    zone: str
+
+    @property
+    def text(self) -> str:
+        """The sentences, one on a line, reasons indented below what they are reasons for."""
+        from renewrules.explain.prose import written
+
+        return written(self.tree, self.language, self.zone)
+
+    def in_language(self, language: Language) -> "Explanation":
+        """The same reason in another language; names and quoted texts stay as the rules have them."""
+        return attrs.evolve(self, language=language)
+
+    def __str__(self) -> str:
+        return self.text

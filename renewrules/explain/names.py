@@ -1,0 +1,152 @@
+"""What a person may ask about by name: steps, suggestions, packages, values, forbids and limits."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import attrs
+
+from renewrules.core.nodes import (
+    Definition,
+    Hold,
+    OfferItem,
+    OfferMenu,
+    Plan,
+    Program,
+    Step,
+    Suggestion,
+    SuggestionList,
+)
+from renewrules.engine.records import Record
+from renewrules.engine.values import Layout
+from renewrules.explain.situation import Situation
+from renewrules.suggest import nearest
+
+
+@attrs.frozen
+class StepTopic:
+    """A step of a plan."""
+
+    plan: Plan
+    step: Step
+
+
+@attrs.frozen
+class SuggestionTopic:
+    """An entry of a list of suggestions."""
+
+    listed: SuggestionList
+    entry: Suggestion
+
+
+@attrs.frozen
+class PackageTopic:
+    """A package of a menu."""
+
+    menu: OfferMenu
+    item: OfferItem
+
+
+@attrs.frozen
+class ValueTopic:
+    """A value, table or tiers."""
+
+    definition: Definition
+
+
+@attrs.frozen
+class RuleTopic:
+    """A forbid or limit."""
+
+    hold: Hold
+
+
+Topic: TypeAlias = StepTopic | SuggestionTopic | PackageTopic | ValueTopic | RuleTopic
+
+
+def topics(program: Program) -> Iterator[tuple[str, Topic]]:
+    """Everything that can be asked about, under each name it has; of two with one name the first is meant."""
+    for plan in program.plans:
+        for step in plan.steps:
+            topic = StepTopic(plan, step)
+            yield step.name, topic
+            yield f"{plan.name}.{step.name}", topic
+    for listed in program.suggestions:
+        for entry in listed.entries:
+            yield entry.name, SuggestionTopic(listed, entry)
+            yield f"{listed.name}.{entry.name}", SuggestionTopic(listed, entry)
+    for menu in program.offers:
+        for item in menu.items:
+            yield item.name, PackageTopic(menu, item)
+            yield f"{menu.name}.{item.name}", PackageTopic(menu, item)
+    for definition in program.definitions:
+        if definition.shown:
+            yield definition.name, ValueTopic(definition)
+    for definition in program.definitions:
+        owner, _, part = definition.name.rpartition(".")
+        kind, _, rule = owner.partition(".")
+        if part == "active" and kind in ("forbid", "limit"):
+            yield rule, RuleTopic(_hold(program, definition, rule, kind))
+
+
+def _hold(program: Program, definition: Definition, rule: str, kind: str) -> Hold:
+    """The rule as a step that it holds back has it; one that holds no step back is read from its definition."""
+    held = (hold for plan in program.plans for step in plan.steps for hold in step.holds)
+    own = Hold(
+        rule=rule,
+        kind="forbid" if kind == "forbid" else "limit",
+        active=definition.name,
+        until=None if kind == "forbid" else f"limit.{rule}.until",
+        because=definition.because,
+        source=definition.source,
+        origin=definition.origin,
+    )
+    return next((hold for hold in held if hold.active == definition.name), own)
+
+
+def topic_named(program: Program, name: str) -> Topic:
+    """What a name means; hyphens and underscores are the same.
+
+    Raises:
+        KeyError: with the nearest names, when it means nothing.
+    """
+    wanted = name.replace("-", "_")
+    found: dict[str, Topic] = {}
+    for known, topic in topics(program):
+        found.setdefault(known, topic)
+    if wanted not in found:
+        near = nearest(wanted, found)
+        hint = f"; did you mean {' or '.join(f'`{other}`' for other in near)}?" if near else ""
+        raise KeyError(f"nothing here is called `{name}`{hint}")
+    return found[wanted]
+
+
+def subject_of(layout: Layout, topic: Topic) -> str | None:
+    """The subject that a topic has an answer for each row of; None when there is one for the whole question."""
+    match topic:
+        case StepTopic(plan=plan):
+            return plan.subject
+        case SuggestionTopic(listed=SuggestionList(subject=subject)) | PackageTopic(menu=OfferMenu(subject=subject)):
+            return subject
+        case ValueTopic(definition=definition):
+            return definition.subject
+        case RuleTopic(hold=hold):
+            return layout.subjects[hold.active]
+
+
+def row_asked(situation: Situation, topic: Topic, row: str | None) -> Record | None:
+    """The row meant; without an id the only one.
+
+    Raises:
+        KeyError: when there is no such row, or several and none is named.
+    """
+    subject = subject_of(situation.layout, topic)
+    rows = situation.rows(subject)
+    if subject is None or rows == (None,):
+        return None
+    known = {each.id: each for each in rows if each is not None}
+    if row is None and len(known) == 1:
+        return next(iter(known.values()))
+    if row in known:
+        return known[row]
+    names = ", ".join(f"`{each}`" for each in known) or "none is given"
+    raise KeyError(f"say which {subject} with row=: {names}" if row is None else f"no {subject} `{row}`: {names}")

@@ -1,0 +1,126 @@
+"""The whole decision in words: what comes next, what lost to it, what is held, suggested, given and still open."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from renewrules.core.nodes import Plan, Step
+from renewrules.engine.answers import Action
+from renewrules.engine.decision import ACTIONABLE
+from renewrules.engine.records import Record
+from renewrules.explain.claims import Claim, Named, Valued, claim
+from renewrules.explain.days import day
+from renewrules.explain.inquiry import Inquiry
+from renewrules.explain.rules import package_claim
+from renewrules.explain.steps import INSTANT, reasons, slot_claim, status_of, step_claim
+
+OVER = ("done", "missed", "skipped", "stopped")
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """One step for one row, and the action that answers for it."""
+
+    plan: Plan
+    step: Step
+    row: Record
+    action: Action
+
+
+def places(inquiry: Inquiry, actions: tuple[Action, ...]) -> tuple[Place, ...]:
+    """The steps behind the actions, in the same order."""
+    program = inquiry.situation.program
+    plans = {plan.name: plan for plan in program.plans}
+    steps = {(plan.name, step.name): step for plan in program.plans for step in plan.steps}
+    rows = {(s, row.id): row for s, found in inquiry.situation.known.rows.items() for row in found}
+    return tuple(
+        Place(plans[a.plan], steps[a.plan, a.step], rows[a.subject, a.row], a) for a in actions
+    )
+
+
+def next_claim(inquiry: Inquiry, found: tuple[Place, ...], chosen: Action | None, until: Claim) -> Claim:
+    """What comes next and why; when nothing does, until when (`until`) and why."""
+    if chosen is None:
+        return claim("nothing", until, *(_brief(inquiry, place) for place in found))
+    first = next(place for place in found if place.action.id == chosen.id)
+    others = [place for place in found if place is not first]
+    key = "next" if chosen.status in ACTIONABLE else "next-later"
+    return claim(
+        key,
+        step_claim(inquiry, first.plan, first.step, first.row),
+        *(_lost(inquiry, first, other) for other in others if other.action.status in (*ACTIONABLE, "not_yet")),
+        *(_brief(inquiry, other) for other in others if other.action.status not in (*ACTIONABLE, "not_yet")),
+        step=inquiry.named(first.step.name, first.row),
+        owner=Named(first.step.owner),
+        channel=Named(first.step.channel),
+        slot=_slot(inquiry, first),
+    )
+
+
+def _slot(inquiry: Inquiry, place: Place) -> tuple[Claim, ...]:
+    slot = slot_claim(inquiry, place.step, place.row)
+    return (slot,) if slot is not None else (claim("some-day"),)
+
+
+def _brief(inquiry: Inquiry, place: Place) -> Claim:
+    """A step that is not next, with just what put it where it is."""
+    why = tuple(reasons(inquiry, place.plan, place.step, place.row))
+    key = f"step-{status_of(inquiry, place.step, place.row)}"
+    return claim(key, *why, step=inquiry.named(place.step.name, place.row), plan=Named(place.plan.name))
+
+
+def _lost(inquiry: Inquiry, first: Place, other: Place) -> Claim:
+    """Why one step comes after the one that is next."""
+    step = inquiry.named(other.step.name, other.row)
+    if other.action.status == "not_yet":
+        return claim("waits", *_days(inquiry, other), step=step, slot=_slot(inquiry, other))
+    return claim("comes-after", step=step, why=(rank_claim(inquiry, first, other),))
+
+
+def _days(inquiry: Inquiry, place: Place) -> Iterator[Claim]:
+    claims = step_claim(inquiry, place.plan, place.step, place.row).children
+    yield from (each for each in claims if each.key in ("target", "before-earliest", "not-counted"))
+
+
+def rank_claim(inquiry: Inquiry, first: Place, other: Place) -> Claim:
+    """The first of the grounds of rank on which two steps differ: duty, time left, priority, lateness, order."""
+    if first.step.required != other.step.required:
+        return claim("rank-required")
+    mine, theirs = (inquiry.value(each.step.latest, each.row) for each in (first, other))
+    if mine != theirs:
+        return claim("rank-latest", first=day(mine), other=day(theirs))
+    if first.step.priority != other.step.priority:
+        return claim("rank-priority", first=first.step.priority, other=other.step.priority)
+    late, later = (_lateness(inquiry, each) for each in (first, other))
+    if late != later:
+        return claim("rank-overdue", first=late, other=later)
+    same = first.plan is other.plan and first.step is other.step
+    return claim("rank-row" if same else "rank-order")
+
+
+def _lateness(inquiry: Inquiry, place: Place) -> int:
+    overdue = inquiry.value(place.step.overdue, place.row)
+    return max(0, inquiry.situation.today - overdue) if isinstance(overdue, int) else 0
+
+
+def menus(inquiry: Inquiry) -> Iterator[Claim]:
+    """What is suggested and what is given, one line for each list and package."""
+    situation = inquiry.situation
+    for listed in situation.program.suggestions:
+        for row in situation.rows(listed.subject):
+            chosen = inquiry.value(listed.chosen, row)
+            if isinstance(chosen, tuple) and chosen:
+                names = tuple(Named(str(name)) for name in chosen)
+                yield claim("list", list=inquiry.named(listed.name, row), names=names)
+    for menu in situation.program.offers:
+        for row in situation.rows(menu.subject):
+            for item in menu.items:
+                if inquiry.value(item.eligible, row):
+                    yield attrs.evolve(package_claim(inquiry, menu, item, row), children=())
+
+
+def waking_claim(at: int | None, changes: tuple[Claim, ...]) -> Claim:
+    """Until when nothing changes, and what does then."""
+    if at is None:
+        return claim("never-changes")
+    return claim("changes-at", at=Valued(at, INSTANT), changes=changes)
