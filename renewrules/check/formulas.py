@@ -1,8 +1,8 @@
 """Conditions taken apart: tests of single quantities, joined in Kleene's logic.
 
 A quantity (`Axis`) is one fact, today, or a whole-number combination of several terms such as the days from
-expiry to today. What cannot be taken apart is a quantity of its own, equal only to itself. Quantities count as
-independent, so what is impossible here is impossible, while what is possible here may not be.
+expiry to today. What cannot be taken apart is a quantity of its own, equal only to itself. Quantities are
+taken as independent, so what is impossible here is impossible, while what is possible here may not be.
 """
 
 from math import gcd
