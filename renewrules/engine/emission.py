@@ -314,7 +314,8 @@ class Expressions:
 def _lines(function: str, bands: tuple[tuple[int, int], ...], rest: list[Any]) -> list[tuple[int, int]]:
     """Slope and height at 0 of the function's straight line, below the first band and in each."""
     apply = BY_NAME[function].apply
-    starts = [bands[0][0] - 1, *(lower + 1 for lower, _ in bands)]
+    first_inside = 1 if "more_than" in rest else 0
+    starts = [bands[0][0] - 1, *(lower + first_inside for lower, _ in bands)]
     slopes = [0, *(rate if function == "marginal" else 0 for _, rate in bands)]
     return [
         (slope, apply(start, bands, *rest) - slope * start)
