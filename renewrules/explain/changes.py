@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from renewrules.engine.answers import Action
 from renewrules.engine.decision import Decision
-from renewrules.explain.claims import Claim, Named, Stretch, claim
+from renewrules.explain.claims import Claim, Named, Stretch, Valued, claim
+from renewrules.explain.inquiry import Inquiry
 
 
-def changes_between(before: Decision, after: Decision) -> Iterator[Claim]:
-    """The differences, the weightiest first."""
+def changes_between(before: Decision, after: Decision, inquiry: Inquiry) -> Iterator[Claim]:
+    """The differences, the weightiest first; `inquiry` is into what `after` decides."""
     yield from _next(before, after)
     old = {_key(action): action for action in before.actions}
     for action in sorted(after.actions, key=_key):
@@ -21,8 +22,7 @@ def changes_between(before: Decision, after: Decision) -> Iterator[Claim]:
         yield claim("new-offers")
     for key, value in after.values.items():
         if before.values[key] != value:
-            name, row = (key, "") if isinstance(key, str) else key
-            yield claim("new-value", what=Named(name, row))
+            yield _value(inquiry, *((key, None) if isinstance(key, str) else key))
 
 
 def _next(before: Decision, after: Decision) -> Iterator[Claim]:
@@ -36,7 +36,10 @@ def _action(old: Action, new: Action, *, several: bool) -> Iterator[Claim]:
     step = _named(new, several=several)
     if old.status != new.status:
         yield claim(
-            "new-status", step=step, before=(claim(f"status-{old.status}"),), after=(claim(f"status-{new.status}"),)
+            "new-status",
+            step=step,
+            before=(claim(f"status-{old.status}"),),
+            after=(claim(f"status-{new.status}"),),
         )
     elif old.slot != new.slot:
         if new.slot is None:
@@ -46,6 +49,15 @@ def _action(old: Action, new: Action, *, several: bool) -> Iterator[Claim]:
             yield claim("new-slot", step=step, slot=Stretch(start, end))
     elif old != new:
         yield claim("new-details", step=step)
+
+
+def _value(inquiry: Inquiry, name: str, wanted: str | None) -> Claim:
+    definition = inquiry.definition(name)
+    rows = inquiry.situation.rows(definition.subject)
+    row = next(row for row in rows if wanted is None or (row is not None and row.id == wanted))
+    return claim(
+        "new-value", what=Named(name, wanted or ""), value=Valued(inquiry.value(name, row), definition.type)
+    )
 
 
 def _key(action: Action) -> tuple[str, str, str]:

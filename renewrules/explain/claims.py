@@ -60,7 +60,9 @@ class Claim:
     children: tuple["Claim", ...] = ()
 
 
-Fact: TypeAlias = "str | int | Named | Valued | Stretch | Said | Origin | tuple[Named, ...] | tuple[Claim, ...]"
+Fact: TypeAlias = (
+    "str | int | Named | Valued | Stretch | Said | Origin | tuple[Named, ...] | tuple[Claim, ...]"
+)
 
 
 def claim(key: str, *children: Claim | None, **facts: Fact) -> Claim:

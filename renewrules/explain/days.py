@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from renewrules import dates
 from renewrules.core.nodes import Call, Choose, Expr, Ref, Step, walk
 from renewrules.engine.records import Record
-from renewrules.explain.claims import Claim, Valued, claim
+from renewrules.explain.claims import Claim, Said, Valued, claim
 from renewrules.explain.inquiry import Inquiry
 from renewrules.valuetypes import Date
 
@@ -29,8 +31,19 @@ def target_claim(inquiry: Inquiry, step: Step, row: Record) -> Claim:
 
 def bound_claim(inquiry: Inquiry, key: str, name: str, row: Record) -> Claim:
     """The first or last day of a step, or the day it is overdue from."""
+    value = inquiry.value(name, row)
+    how = tuple(_anchor(inquiry, inquiry.definition(name).expr, row))
+    if value is None or value == dates.NEVER:
+        return claim(f"{key}-open", how=how)
+    plain = tuple(attrs.evolve(each, key="day-how") if each.key == "day-is" else each for each in how)
+    return claim(key, day=day(value), how=plain)
+
+
+def rejected_claim(inquiry: Inquiry, name: str, row: Record) -> Claim:
+    """A target that the rules name and do not use."""
     expr = inquiry.definition(name).expr
-    return claim(key, day=day(inquiry.value(name, row)), how=tuple(_anchor(inquiry, expr, row)))
+    how = Said(expr) if isinstance(expr, Ref) else inquiry.said(expr, row)
+    return claim("rejected", *inquiry.derivations(expr, row), how=how, day=day(inquiry.value(name, row)))
 
 
 def _wanted_name(step: Step) -> str:
@@ -114,5 +127,3 @@ def _shift_in(expr: Expr) -> Expr | None:
             return _shift_in(first)
         case _:
             return None
-
-

@@ -16,7 +16,7 @@ from renewrules.engine.values import Layout, Lookup
 from renewrules.explain.changes import changes_between
 from renewrules.explain.claims import Claim, Explanation, Named, claim
 from renewrules.explain.conflicts import Conflict, conflicts_in
-from renewrules.explain.doubt import unknown_facts
+from renewrules.explain.doubt import Blank, blank_facts, named_blank, shown_blank
 from renewrules.explain.inquiry import Inquiry
 from renewrules.explain.messages import Message, message_of
 from renewrules.explain.names import (
@@ -43,6 +43,10 @@ __all__ = ["Conflict", "Decision", "Explanation", "Message", "Wake"]
 
 Again: TypeAlias = Callable[[Known, int], "Decision"]
 """Decides again, for other facts or another time."""
+
+
+_MOST_TOLD = 8
+"""How many blank facts an explanation names."""
 
 
 @attrs.frozen
@@ -77,7 +81,11 @@ class Decision(Bare):
     @once
     def unknown(self) -> tuple[str, ...]:
         """Blank facts that could still change this answer, those that leave most of it open first."""
-        return unknown_facts(self._inquiry.doubt)
+        return tuple(shown_blank(self._inquiry.situation, blank) for blank in self._blanks)
+
+    @once
+    def _blanks(self) -> tuple[Blank, ...]:
+        return blank_facts(self._inquiry.doubt)
 
     @once
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -105,7 +113,9 @@ class Decision(Bare):
         at = instant_outside(turn.at, zone)
         assert at is not None
         cause = claim(turn.cause, subject=Named(turn.subject))
-        changes = tuple(sentence(change, language, zone) for change in changes_between(self, later))
+        changes = tuple(
+            sentence(change, language, zone) for change in changes_between(self, later, later._inquiry)
+        )
         return Wake(at, sentence(cause, language, zone), changes)
 
     def _later(self, names: tuple[str, ...]) -> "Iterator[tuple[Turn, Decision]]":
@@ -137,9 +147,16 @@ class Decision(Bare):
         inquiry = self._inquiry
         tree = next_claim(inquiry, places(inquiry, self.actions), self.next, self._nothing_until())
         rest = [*menus(inquiry), *map(_conflict_claim, self.conflicts)]
-        if self.unknown:
-            rest.append(claim("open-facts", facts=tuple(map(Named, self.unknown))))
+        rest.extend(self._open())
         return self._explanation(attrs.evolve(tree, children=(*tree.children, *rest)))
+
+    def _open(self) -> Iterator[Claim]:
+        """The blank facts that matter most, and how many more there are."""
+        named = tuple(named_blank(self._inquiry.situation, blank) for blank in self._blanks)
+        if len(named) > _MOST_TOLD:
+            yield claim("more-open-facts", facts=named[:_MOST_TOLD], more=len(named) - _MOST_TOLD)
+        elif named:
+            yield claim("open-facts", facts=named)
 
     def _nothing_until(self) -> Claim:
         """When a step's status first changes with nothing new heard."""
@@ -147,7 +164,9 @@ class Decision(Bare):
             return waking_claim(None, ())
         names = tuple(step.status for plan in self._layout.program.plans for step in plan.steps)
         for turn, later in self._later(names):
-            changes = [c for c in changes_between(self, later) if c.key in ("new-next", "new-status")]
+            changes = [
+                c for c in changes_between(self, later, later._inquiry) if c.key in ("new-next", "new-status")
+            ]
             if changes:
                 return waking_claim(turn.at, tuple(changes))
         return waking_claim(None, ())
@@ -183,7 +202,9 @@ class Decision(Bare):
         Raises:
             KeyError: when there is no such step or row.
         """
-        name, asked = (f"{action.plan}.{action.step}", action.row) if isinstance(action, Action) else (action, row)
+        name, asked = (
+            (f"{action.plan}.{action.step}", action.row) if isinstance(action, Action) else (action, row)
+        )
         topic, found = self._asked(name, asked)
         if not isinstance(topic, StepTopic) or found is None:
             raise KeyError(f"`{name}` is not a step")

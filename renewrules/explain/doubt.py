@@ -11,6 +11,7 @@ from renewrules.core.nodes import Expr
 from renewrules.engine.once import once
 from renewrules.engine.records import Record
 from renewrules.engine.reference import _events as events_of
+from renewrules.explain.claims import Named
 from renewrules.explain.situation import Situation
 
 Blank: TypeAlias = tuple[str, str, str]
@@ -42,7 +43,9 @@ class Doubt:
         match expr:
             case nodes.Field(subject=subject, name=name):
                 holder = self.situation.line(row)[subject]
-                return _NOTHING if getattr(holder, name) is not None else frozenset({(subject, holder.id, name)})
+                return (
+                    _NOTHING if getattr(holder, name) is not None else frozenset({(subject, holder.id, name)})
+                )
             case nodes.Ref(name=name):
                 return self.of(name, row)
             case nodes.All(items=items):
@@ -105,11 +108,8 @@ def _union(sets: Iterable[frozenset[Blank]]) -> frozenset[Blank]:
     return frozenset().union(*sets)
 
 
-def unknown_facts(doubt: Doubt) -> tuple[str, ...]:
-    """Blank facts that could still change the answer, those that leave most of it open first, then by name.
-
-    ``policy.expiry``, or ``policy[P2].expiry`` where there are several rows.
-    """
+def blank_facts(doubt: Doubt) -> tuple[Blank, ...]:
+    """Blank facts that could still change the answer, those that leave most of it open first, then by name."""
     situation = doubt.situation
     program = situation.program
     answers: list[frozenset[Blank]] = [
@@ -120,14 +120,21 @@ def unknown_facts(doubt: Doubt) -> tuple[str, ...]:
     for listed in program.suggestions:
         answers += [doubt.of(e.active, row) for row in situation.rows(listed.subject) for e in listed.entries]
     for menu in program.offers:
-        answers += [doubt.of(item.granted, row) for row in situation.rows(menu.subject) for item in menu.items]
+        answers += [
+            doubt.of(item.granted, row) for row in situation.rows(menu.subject) for item in menu.items
+        ]
     counted = Counter(blank for answer in answers for blank in answer)
-    names = [(-count, shown_blank(situation, blank)) for blank, count in counted.items()]
-    return tuple(name for _, name in sorted(names))
+    return tuple(sorted(counted, key=lambda blank: (-counted[blank], shown_blank(situation, blank))))
+
+
+def named_blank(situation: Situation, blank: Blank) -> Named:
+    """A fact as an explanation names it."""
+    subject, row, name = blank
+    return Named(name, row if len(situation.known.rows[subject]) > 1 else "")
 
 
 def shown_blank(situation: Situation, blank: Blank) -> str:
-    """A fact by the path that facts are given under."""
+    """A fact by its path: ``policy.expiry``, or ``policy[P2].expiry`` where there are several rows."""
     subject, row, name = blank
     several = len(situation.known.rows[subject]) > 1
     return f"{subject}[{row}].{name}" if several else f"{subject}.{name}"

@@ -6,12 +6,26 @@ import attrs
 
 from renewrules import dates
 from renewrules.core import nodes
-from renewrules.core.nodes import All, Call, Const, Definition, Expr, Fact, Field, Fold, Not, Origin, Presume, Ref
+from renewrules.core.nodes import (
+    All,
+    Call,
+    Const,
+    Definition,
+    Expr,
+    Fact,
+    Field,
+    Fold,
+    Not,
+    Origin,
+    Presume,
+    Ref,
+)
 from renewrules.engine.once import once
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Named, Reading, Said, Valued, claim
-from renewrules.explain.doubt import Doubt, shown_blank
+from renewrules.explain.doubt import Doubt, named_blank
 from renewrules.explain.situation import Situation
+from renewrules.explain.speech import grouped, is_within
 from renewrules.valuetypes import Value
 
 VERDICTS = {True: "holds", False: "fails", None: "open"}
@@ -77,7 +91,10 @@ class Inquiry:
         """The tests a condition is made of, and whether each holds."""
         match expr:
             case All(items=items):
-                for item in items:
+                if is_within(items):
+                    yield expr, self.truth(expr, row)
+                    return
+                for item in grouped(items):
                     yield from self.conditions(item, row)
             case Presume(item=Call(function="equal", arguments=(left, right))) if left == right:
                 yield expr, self.truth(expr, row)
@@ -85,7 +102,9 @@ class Inquiry:
                 yield from self.conditions(item, row)
             case Const(value=True):
                 return
-            case Ref(name=name) if name.endswith((".candidate", ".active")) and not name.startswith("forbid."):
+            case Ref(name=name) if name.endswith((".candidate", ".active")) and not name.startswith(
+                "forbid."
+            ):
                 yield from self.conditions(self.definition(name).expr, row)
             case _:
                 yield expr, self.truth(expr, row)
@@ -98,19 +117,23 @@ class Inquiry:
 
     def verdicts(self, expr: Expr, row: Record | None, *wanted: bool | None) -> tuple[Claim, ...]:
         """The tests of a condition that came out as wanted, with what they read."""
-        return tuple(
-            self.verdict(test, row) for test, truth in self.conditions(expr, row) if truth in wanted
-        )
+        return tuple(self.verdict(test, row) for test, truth in self.conditions(expr, row) if truth in wanted)
 
     def verdict(self, test: Expr, row: Record | None) -> Claim:
         """One test: what it read, and how it came out."""
         match test:
             case Not(item=Ref(name=name)) if name.startswith("forbid."):
                 active = self.value(name, row)
-                return claim("forbidden" if active else "not-forbidden", *self.grounds(name, row), rule=Named(name.split(".")[1]))
+                return claim(
+                    "forbidden" if active else "not-forbidden",
+                    *self.grounds(name, row),
+                    rule=Named(name.split(".")[1]),
+                )
             case Not(item=Ref(name=name)) if name.endswith(".candidate"):
                 given = self.value(name, row)
-                return claim("given-instead" if given else "not-given-instead", other=Named(name.split(".")[-2]))
+                return claim(
+                    "given-instead" if given else "not-given-instead", other=Named(name.split(".")[-2])
+                )
             case Call(function="at_least", arguments=(nodes.Today(), Fold(what="first_day") as fold)):
                 return self._since(fold, row)
         truth = self.truth(test, row)
@@ -121,10 +144,11 @@ class Inquiry:
 
     def _since(self, fold: Fold, row: Record | None) -> Claim:
         """Whether an event from which on a rule holds has happened."""
+        event = Said(attrs.evolve(fold, what="match"))
         day = self.situation.evaluate(fold, row)
         if day == dates.NEVER:
-            return claim("no-event", event=Said(fold))
-        return claim("since-event", event=Said(fold), day=Valued(day, fold.type))
+            return claim("no-event", event=event)
+        return claim("since-event", event=event, day=Valued(day, fold.type))
 
     def grounds(self, name: str, row: Record | None) -> tuple[Claim, ...]:
         """What a rule's own definition rests on, and where it stands."""
@@ -145,7 +169,13 @@ class Inquiry:
         definition = self.definition(name)
         value = Valued(self.value(name, row), definition.type)
         match definition.expr:
-            case nodes.Choose() | Const():
+            case _ if value.value is None:
+                return claim("is", self.lacking(definition.expr, row), what=Named(name), value=value)
+            case nodes.Choose(cases=cases):
+                live = [case.label for case in cases if case.label and self.truth(case.guard, row)]
+                key = "is-case" if live else "is"
+                return claim(key, what=Named(name), value=value, case=live[0] if live else "")
+            case Const():
                 return claim("is", what=Named(name), value=value)
             case expr:
                 return claim("is-made", what=Named(name), value=value, how=self.said(expr, row))
@@ -155,7 +185,7 @@ class Inquiry:
         blanks = sorted(self.doubt.about(expr, row))
         if not blanks:
             return None
-        return claim("lacking", facts=tuple(Named(shown_blank(self.situation, blank)) for blank in blanks))
+        return claim("lacking", facts=tuple(named_blank(self.situation, blank) for blank in blanks))
 
     def sources(self, because: str, source: str, origin: Origin) -> tuple[Claim, ...]:
         """Why a rule is, whose word it is, and where it stands."""
@@ -185,5 +215,3 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
         case _:
             for child in nodes.children(expr):
                 yield from _read_by(child)
-
-

@@ -35,7 +35,9 @@ def message_of(inquiry: Inquiry, step: Step, row: Record) -> Message:
     speech = _speech(program)
     text = "".join(part if isinstance(part, str) else _filled(inquiry, speech, part, row) for part in parts)
     signature = list(_signature(inquiry, speech, step, row))
-    return Message(text + (speech.words["signature"].format(names=speech.names(signature)) if signature else ""), ())
+    return Message(
+        text + (speech.words["signature"].format(names=speech.names(signature)) if signature else ""), ()
+    )
 
 
 def _speech(program: Program) -> Speech:

@@ -125,7 +125,10 @@ def subject_of(layout: Layout, topic: Topic) -> str | None:
     match topic:
         case StepTopic(plan=plan):
             return plan.subject
-        case SuggestionTopic(listed=SuggestionList(subject=subject)) | PackageTopic(menu=OfferMenu(subject=subject)):
+        case (
+            SuggestionTopic(listed=SuggestionList(subject=subject))
+            | PackageTopic(menu=OfferMenu(subject=subject))
+        ):
             return subject
         case ValueTopic(definition=definition):
             return definition.subject
@@ -149,4 +152,6 @@ def row_asked(situation: Situation, topic: Topic, row: str | None) -> Record | N
     if row in known:
         return known[row]
     names = ", ".join(f"`{each}`" for each in known) or "none is given"
-    raise KeyError(f"say which {subject} with row=: {names}" if row is None else f"no {subject} `{row}`: {names}")
+    raise KeyError(
+        f"say which {subject} with row=: {names}" if row is None else f"no {subject} `{row}`: {names}"
+    )

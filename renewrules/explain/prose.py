@@ -53,14 +53,18 @@ class _Writer:
 
     def lines(self, claim: Claim, depth: int) -> list[str]:
         text = self.sentence(claim)
-        shown = [f"{'  ' * depth}{text[:1].upper()}{text[1:]}{self.prose.words['stop']}"]
+        if self.speech.language == "en":
+            text = text[:1].upper() + text[1:]
+        shown = [f"{'  ' * depth}{text}{self.prose.words['stop']}"]
         for child in claim.children:
             shown.extend(self.lines(child, depth + 1))
         return shown
 
     def sentence(self, claim: Claim) -> str:
         facts = {name: self._fact(fact) for name, fact in claim.facts}
-        return self.prose.sentences[claim.key].format(**facts)
+        text = self.prose.sentences[claim.key].format(**facts)
+        # A wide bracket brings its own blank.
+        return text.replace("） ", "）")
 
     def _fact(self, fact: Fact) -> str:
         match fact:

@@ -34,31 +34,43 @@ def value_claim(inquiry: Inquiry, definition: Definition, row: Record | None) ->
     return claim(
         key,
         *inquiry.sources(definition.because, definition.source, definition.origin),
-        *_making(inquiry, definition.expr, row),
-        *inquiry.derivations(definition.expr, row),
+        *_making(inquiry, definition.expr, row, "made-of"),
+        *(() if isinstance(definition.expr, Choose) else inquiry.derivations(definition.expr, row)),
         inquiry.lacking(definition.expr, row),
         what=inquiry.named(definition.name, row),
         value=Valued(value, definition.type),
     )
 
 
-def _making(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim]:
+def _making(inquiry: Inquiry, expr: Expr, row: Record | None, key: str = "makes") -> Iterator[Claim]:
+    """How a value is made; `key` is the claim of plain arithmetic."""
     value = inquiry.situation.evaluate(expr, row)
     match expr:
         case Choose(cases=(Case(label=""), *_)):
             return
         case Choose():
             yield from _cases(inquiry, expr, row)
-        case Call(function="rescale", arguments=(exact, *_, Const(value=mode))):
+        case Call(function="rescale", arguments=(exact, _, Const(value=int(scale)), Const(value=mode))):
             yield from _making(inquiry, exact, row)
-            if value is not None and inquiry.situation.evaluate(exact, row) is not None:
-                exact_value = Valued(inquiry.situation.evaluate(exact, row), exact.type)
-                yield claim(f"rounded-{mode}", exact=exact_value, value=Valued(value, expr.type))
+            unrounded = inquiry.situation.evaluate(exact, row)
+            if (
+                isinstance(value, int)
+                and isinstance(unrounded, int)
+                and _differ(unrounded, exact.type, value, scale)
+            ):
+                yield claim(
+                    f"rounded-{mode}", exact=Valued(unrounded, exact.type), value=Valued(value, expr.type)
+                )
         case Call(function="marginal", arguments=(base, Const(value=tuple(bands)))):
             yield from _bands(inquiry, expr, base, bands, row)
-        case Call(function="item", arguments=(Call(function="split", arguments=(whole, weights)), Const(value=int(n)))):
+        case Call(
+            function="item",
+            arguments=(Call(function="split", arguments=(whole, weights)), Const(value=int(n))),
+        ):
             yield from _share(inquiry, whole, weights, n, expr.type, row)
-        case Call(function="total", arguments=(Call(function="series", arguments=parts),)) if _is_table(parts):
+        case Call(function="total", arguments=(Call(function="series", arguments=parts),)) if _is_table(
+            parts
+        ):
             for part in parts:
                 yield from _cases(inquiry, part, row)
         case Call(function="band") | Call(function="multiply", arguments=(_, Call(function="band"))):
@@ -66,11 +78,17 @@ def _making(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim]
         case Const():
             return
         case _ if value is not None:
-            yield claim("made-of", how=inquiry.said(expr, row), value=Valued(value, expr.type))
+            yield claim(key, how=inquiry.said(expr, row), value=Valued(value, expr.type))
 
 
 def _is_table(parts: tuple[Expr, ...]) -> bool:
     return all(isinstance(part, Choose) for part in parts)
+
+
+def _differ(exact: int, type_: Type, value: int, scale: int) -> bool:
+    """Whether rounding changed an amount."""
+    assert isinstance(type_, Money | Number | Rate)
+    return exact * 10**scale != value * 10**type_.scale
 
 
 def _cases(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim]:
@@ -79,7 +97,9 @@ def _cases(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim]:
     truths = [(case, inquiry.truth(case.guard, row)) for case in expr.cases]
     live = [case for case, truth in truths if truth]
     if expr.policy == "one" and len(live) > 1:
-        yield claim("conflict", first=live[0].label, second=live[1].label, here=live[0].origin, there=live[1].origin)
+        yield claim(
+            "conflict", first=live[0].label, second=live[1].label, here=live[0].origin, there=live[1].origin
+        )
         return
     for case, truth in truths:
         if truth is None:
@@ -114,6 +134,7 @@ def _bands(
     if not isinstance(measure, int):
         return
     bounds = [pair for pair in bands if isinstance(pair, tuple)]
+    yield claim("measure", what=inquiry.said(base, row))
     rate_type = _rate_type(expr.type, base.type)
     for (start, rate), above in zip(bounds, [*(pair[0] for pair in bounds[1:]), None], strict=True):
         inside = (measure if above is None else min(measure, above)) - start
@@ -141,13 +162,19 @@ def _reached(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim
     if not isinstance(measure, int) or not isinstance(table, Const) or not isinstance(table.value, tuple):
         return
     over = isinstance(band.arguments[2], Const) and band.arguments[2].value == "more_than"
-    below = [pair for pair in table.value if isinstance(pair, tuple) and (measure > pair[0] if over else measure >= pair[0])]
+    below = [
+        pair
+        for pair in table.value
+        if isinstance(pair, tuple) and (measure > pair[0] if over else measure >= pair[0])
+    ]
     what = inquiry.said(band.arguments[0], row)
     if not below:
         yield claim("below-bands", what=what)
         return
     bound = Valued(below[-1][0], band.arguments[0].type)
-    yield claim("band-over" if over else "band-from", what=what, bound=bound, rate=Valued(below[-1][1], band.type))
+    yield claim(
+        "band-over" if over else "band-from", what=what, bound=bound, rate=Valued(below[-1][1], band.type)
+    )
 
 
 def _share(
@@ -165,15 +192,29 @@ def _share(
 # --- suggestions
 
 
-def suggestion_claim(inquiry: Inquiry, listed: SuggestionList, entry: Suggestion, row: Record | None) -> Claim:
+def suggestion_claim(
+    inquiry: Inquiry, listed: SuggestionList, entry: Suggestion, row: Record | None
+) -> Claim:
     """Whether a suggestion is made: its conditions, its rank, and what comes before it."""
     chosen = inquiry.value(listed.chosen, row)
     active = inquiry.value(entry.active, row)
     made = isinstance(chosen, tuple) and entry.name in chosen
-    key = "suggested" if made else "crowded-out" if active else "suggestion-open" if active is None else "not-suggested"
+    key = (
+        "suggested"
+        if made
+        else "crowded-out"
+        if active
+        else "suggestion-open"
+        if active is None
+        else "not-suggested"
+    )
     expr = inquiry.definition(entry.active).expr
-    outcome = {True: (True,), False: (False,), None: (None,)}[active if isinstance(active, bool) else None]
-    crowd = claim("crowd", names=tuple(Named(str(n)) for n in chosen)) if key == "crowded-out" and isinstance(chosen, tuple) else None
+    outcome = (True,) if active else (False, None)
+    crowd = (
+        claim("crowd", names=tuple(Named(str(n)) for n in chosen))
+        if key == "crowded-out" and isinstance(chosen, tuple)
+        else None
+    )
     return claim(
         key,
         *inquiry.sources(entry.because, entry.source, entry.origin),
@@ -202,10 +243,10 @@ def package_claim(inquiry: Inquiry, menu: OfferMenu, item: OfferItem, row: Recor
     type_ = inquiry.definition(item.granted).type
     candidate = f"{menu.name}.{item.name}.candidate"
     fits = inquiry.value(candidate, row)
-    key = _package_key(eligible, fits, granted)
+    key = _package_key(eligible, fits, granted, worth)
     facts = {"what": inquiry.named(item.name, row), "gives": Named(item.gives)}
     amounts = {"worth": Valued(worth, type_), "granted": Valued(granted, type_)}
-    outcome = {True: (True,), False: (False,), None: (None,)}[fits if isinstance(fits, bool) else None]
+    outcome = (True,) if fits else (False, None)
     return claim(
         key,
         *inquiry.sources(item.because, item.source, item.origin),
@@ -217,12 +258,18 @@ def package_claim(inquiry: Inquiry, menu: OfferMenu, item: OfferItem, row: Recor
     )
 
 
-def _package_key(eligible: object, fits: object, granted: object) -> str:
+def _package_key(eligible: object, fits: object, granted: object, worth: object) -> str:
     if eligible:
-        return "package-open" if granted is None else "package" if granted else "package-cut"
+        return "package-open" if granted is None else _given_key(granted, worth)
     if fits:
         return "package-crowded"
     return "package-open" if fits is None else "no-package"
+
+
+def _given_key(granted: object, worth: object) -> str:
+    if granted == worth:
+        return "package"
+    return "package-part" if granted else "package-cut"
 
 
 def _first(inquiry: Inquiry, menu: OfferMenu, row: Record | None) -> Iterator[Claim]:
@@ -246,7 +293,11 @@ def _caps(inquiry: Inquiry, menu: OfferMenu, item: OfferItem, row: Record | None
     total, amount = Valued(sum(known), cap.type), Valued(limit, cap.type)
     parts = cap.expr.arguments if isinstance(cap.expr, Call) and cap.expr.function == "least" else (cap.expr,)
     said = tuple(
-        claim("cap-of", how=inquiry.said(part, row), value=Valued(inquiry.situation.evaluate(part, row), cap.type))
+        claim(
+            "cap-of",
+            how=inquiry.said(part, row),
+            value=Valued(inquiry.situation.evaluate(part, row), cap.type),
+        )
         for part in parts
         if not isinstance(part, Const)
     )
@@ -271,4 +322,3 @@ def rule_claim(inquiry: Inquiry, hold: Hold, row: Record | None) -> Claim:
         return claim("limit-free", *sources, rule=Named(hold.rule))
     tests = inquiry.verdicts(inquiry.definition(hold.active).expr, row, False)  # noqa: FBT003 -- as wanted
     return claim("forbid-free", *sources, *tests, rule=Named(hold.rule))
-

@@ -7,7 +7,20 @@ import attrs
 from renewrules import dates, money
 from renewrules import valuetypes as types
 from renewrules.core import nodes
-from renewrules.core.nodes import All, Any, Call, Const, EventField, Expr, Field, Fold, Not, Presume, Ref, Today
+from renewrules.core.nodes import (
+    All,
+    Any,
+    Call,
+    Const,
+    EventField,
+    Expr,
+    Field,
+    Fold,
+    Not,
+    Presume,
+    Ref,
+    Today,
+)
 from renewrules.explain.claims import Named, Reading, Said
 from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import PHRASE_BY_ID, Language
@@ -33,7 +46,7 @@ class Speech:
     def name(self, name: str) -> str:
         """A name as the rules write it; a part after a dot belongs to what stands before it."""
         owner, _, part = name.rpartition(".")
-        shown = part.replace("_", "-") if self.language == "en" else part
+        shown = part.replace("_", "-") if part.isascii() else part
         return self.words["part-of"].format(owner=self.name(owner), part=shown) if owner else shown
 
     def names(self, names: Sequence[str]) -> str:
@@ -130,8 +143,11 @@ class Speech:
                 return self.words["today"]
             case nodes.Now():
                 return self.words["now"]
+            case All(items=(Call(arguments=(_, day)), Call(arguments=(_, end))) as items) if is_within(items):
+                assert isinstance(end, Call)
+                return self._phrase("within", self.expr(day, readings), self._length(end))
             case All(items=items):
-                return self.words["and"].join(self.expr(item, readings) for item in items)
+                return self.words["and"].join(self.expr(item, readings) for item in grouped(items))
             case Any(items=items):
                 return self.words["or"].join(self.expr(item, readings) for item in items)
             case Not(item=item):
@@ -180,6 +196,8 @@ class Speech:
                 return self._phrase("count_of", self.pattern(fold))
             case "sum" if fold.value is not None:
                 return self._phrase("sum_of", self.pattern(fold), self.expr(fold.value, readings))
+            case "match":
+                return self.pattern(fold)
             case "first_day":
                 return self.words["first-day"].format(pattern=self.pattern(fold))
             case _:
@@ -197,20 +215,28 @@ class Speech:
     def _call(self, call: Call, readings: tuple[Reading, ...]) -> str:
         function, arguments = call.function, call.arguments
         match function, arguments:
-            case ("at_least" | "less"), (Fold(what="count") as fold, Const(value=1)):
-                return self._phrase("happened" if function == "at_least" else "never_happened", self.pattern(fold))
+            case (("at_least" | "less"), (Fold(what="count") as fold, Const(value=1))):
+                return self._phrase(
+                    "happened" if function == "at_least" else "never_happened", self.pattern(fold)
+                )
             case "at_least", (Ref(name=name), Const(value=0)) if name.endswith(".match"):
                 return self._phrase("of_thing", self.name(name.split(".")[-2]), self._phrase("state_done"))
-            case ("equal" | "differ" | "less" | "at_most" | "more" | "at_least"), (left, right):
-                word = _DATED.get(function, function) if isinstance(left.type, types.Date | types.Instant) else function
-                return self._phrase("compare", self.expr(left, readings), self._phrase(word), self.expr(right, readings))
+            case (("equal" | "differ" | "less" | "at_most" | "more" | "at_least"), (left, right)):
+                word = (
+                    _DATED.get(function, function)
+                    if isinstance(left.type, types.Date | types.Instant)
+                    else function
+                )
+                return self._phrase(
+                    "compare", self.expr(left, readings), self._phrase(word), self.expr(right, readings)
+                )
             case "member", (Const(value=str(option)), held):
                 return self._phrase("contains", self.expr(held, readings), self.name(option))
             case "member", (left, options):
                 return self._phrase("one_of_these", self.expr(left, readings), self.expr(options))
-            case ("add_days" | "add_months" | "add_working_days"), (day, Const(value=int(count)), *_):
+            case (("add_days" | "add_months" | "add_working_days"), (day, Const(value=int(count)), *_)):
                 return self._shifted(function, day, count, readings)
-            case ("greatest" | "least"), (left, right):
+            case (("greatest" | "least"), (left, right)):
                 which = "larger" if function == "greatest" else "smaller"
                 return self._phrase(which, self.expr(left, readings), self.expr(right, readings))
             case "multiply", (left, Const(value=10 | 100 | 1000 | 10000)):
@@ -220,29 +246,46 @@ class Speech:
             case _ if function in _PHRASES and len(arguments) > 1:
                 left, right = arguments[:2]
                 return self._phrase(_PHRASES[function], self.expr(left, readings), self.expr(right, readings))
-            case ("rescale" | "divide" | "item" | "roll" | "after_holiday" | "split" | "total"), _:
+            case (("rescale" | "divide" | "item" | "roll" | "after_holiday" | "split" | "total"), _):
                 return self.expr(arguments[0], readings)
             case _:
                 shown = [self.expr(a, readings) for a in arguments if not isinstance(a, nodes.CalendarConst)]
                 return self.names(shown)
 
     def _shifted(self, function: str, day: Expr, count: int, readings: tuple[Reading, ...]) -> str:
-        unit = {"add_days": "day", "add_months": "month", "add_working_days": "working day"}[function]
-        size = abs(count)
-        if unit == "month" and size % 12 == 0:
-            unit, size = "year", size // 12
-        length = self.quantity(Decimal(size), unit)
+        length = self._length_of(function, count)
         if isinstance(day, Ref) and day.name.endswith(".done_on"):
-            reading = next((self._read(r) for r in readings if r.what == day and r.value not in (None, dates.NEVER)), "")
+            reading = next(
+                (self._read(r) for r in readings if r.what == day and r.value not in (None, dates.NEVER)), ""
+            )
             step = self._phrase("after_done", self.name(day.name.split(".")[-2]), length)
-            return self.words["reading"].format(what=step, value=reading) if reading else step
+            return self.words["done-reading"].format(what=step, value=reading) if reading else step
         if isinstance(day, Fold) and day.what == "first_day":
             return self._phrase("after_event", self.pattern(day), length)
         return self._phrase("before_date" if count < 0 else "after_date", self.expr(day, readings), length)
 
+    def _length(self, shift: Call) -> str:
+        count = shift.arguments[1]
+        assert isinstance(count, Const)
+        assert isinstance(count.value, int)
+        return self._length_of(shift.function, count.value)
+
+    def _length_of(self, function: str, count: int) -> str:
+        unit = {"add_days": "day", "add_months": "month", "add_working_days": "working day"}[function]
+        size = abs(count)
+        if unit == "month" and size % 12 == 0:
+            unit, size = "year", size // 12
+        return self.quantity(Decimal(size), unit)
+
     def _phrase(self, phrase: str, *parts: str) -> str:
         pieces = PHRASE_BY_ID[phrase].template(self.language).pieces
-        return "".join(parts[piece] if isinstance(piece, int) else piece for piece in pieces)
+        text = ""
+        for piece in pieces:
+            if isinstance(piece, int):
+                text += parts[piece]
+            else:
+                text += piece
+        return text
 
 
 _DATED = {"at_least": "not_before", "at_most": "not_after", "more": "after", "less": "before"}
@@ -253,6 +296,38 @@ _PHRASES = {
     "days_between": "days_between",
     "months_between": "months_between",
 }
+
+
+def is_within(items: tuple[Expr, ...]) -> bool:
+    """Whether two tests together say that today lies within some time after a day."""
+    match items:
+        case (
+            Call(function="at_least", arguments=(Today(), day)),
+            Call(
+                function="at_most",
+                arguments=(
+                    Today(),
+                    Call(
+                        function="add_days" | "add_months" | "add_working_days",
+                        arguments=(start, Const(value=int(count)), *_),
+                    ),
+                ),
+            ),
+        ):
+            return start == day and count >= 0
+        case _:
+            return False
+
+
+def grouped(items: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The tests of a condition, with two that say one thing together made one again."""
+    found: list[Expr] = []
+    for item in items:
+        if found and is_within((found[-1], item)):
+            found[-1] = All((found[-1], item), item.type)
+        else:
+            found.append(item)
+    return tuple(found)
 
 
 def clock(second_of_day: int) -> str:

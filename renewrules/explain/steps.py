@@ -8,7 +8,7 @@ from renewrules.engine.decision import ACTIONABLE
 from renewrules.engine.records import Record
 from renewrules.engine.reference import _events as events_of
 from renewrules.explain.claims import Claim, Named, Stretch, Valued, claim
-from renewrules.explain.days import bound_claim, day, target_claim
+from renewrules.explain.days import bound_claim, day, rejected_claim, target_claim
 from renewrules.explain.inquiry import Inquiry
 from renewrules.valuetypes import Instant
 
@@ -52,7 +52,12 @@ def reasons(inquiry: Inquiry, plan: Plan, step: Step, row: Record) -> Iterator[C
         case "cannot_fit":
             yield from _cannot_fit(inquiry, step, row)
         case "not_yet":
-            yield claim("before-earliest", earliest=day(inquiry.value(step.earliest, row)))
+            earliest = inquiry.value(step.earliest, row)
+            yield (
+                claim("no-day-yet")
+                if earliest == dates.NEVER
+                else claim("before-earliest", earliest=day(earliest))
+            )
         case "unknown":
             lacking = inquiry.lacking(Ref(step.status, INSTANT), row)
             yield lacking if lacking is not None else claim("undecided")
@@ -124,7 +129,11 @@ def hold_claim(inquiry: Inquiry, hold: Hold, row: Record | None) -> Claim:
     if hold.kind == "limit":
         return claim(key, *sources, *_counted(inquiry, hold, row), **facts)
     definition = inquiry.definition(hold.active)
-    tests = [_ground(inquiry, test, row) for test, truth in inquiry.conditions(definition.expr, row) if truth is not False]
+    tests = [
+        _ground(inquiry, test, row)
+        for test, truth in inquiry.conditions(definition.expr, row)
+        if truth is not False
+    ]
     return claim(key, *sources, *tests, **facts)
 
 
@@ -139,11 +148,15 @@ def _counted(inquiry: Inquiry, hold: Hold, row: Record | None) -> Iterator[Claim
     """The contacts that fill a limit."""
     if hold.until is None:
         return
-    folds = [n for n in walk(inquiry.definition(hold.until).expr) if isinstance(n, Fold) and n.what == "nth_latest"]
+    folds = [
+        n for n in walk(inquiry.definition(hold.until).expr) if isinstance(n, Fold) and n.what == "nth_latest"
+    ]
     for fold in folds:
         events = events_of(inquiry.situation.line(row)[fold.subject], fold.kinds)
         counted = [e for e in events if inquiry.situation.evaluate(fold.where, row, e) is True][-fold.n :]
-        yield claim("counted", most=fold.n, events=tuple(claim("at", at=Valued(e.at, INSTANT)) for e in counted))
+        yield claim(
+            "counted", most=fold.n, events=tuple(claim("at", at=Valued(e.at, INSTANT)) for e in counted)
+        )
 
 
 # --- its days
@@ -157,7 +170,7 @@ def _window(inquiry: Inquiry, step: Step, row: Record, status: str) -> Iterator[
     if status == "overdue":
         yield claim("overdue-from", day=day(inquiry.value(step.overdue, row)))
     for name in step.rejected:
-        yield bound_claim(inquiry, "rejected", name, row)
+        yield rejected_claim(inquiry, name, row)
 
 
 # --- its history
@@ -181,7 +194,9 @@ def _history(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
         if position == match:
             yield claim("finished", **facts)
         else:
-            yield claim("not-counted", why=_why_not_counted(inquiry, step, fold, row, position, event), **facts)
+            yield claim(
+                "not-counted", why=_why_not_counted(inquiry, step, fold, row, position, event), **facts
+            )
 
 
 def _why_not_counted(  # noqa: PLR0913, PLR0917 -- where an event stands takes this much to say

@@ -65,7 +65,9 @@ class Clock:
 
 def _uses(definition: Definition, expr: Expr) -> Iterator[_Use]:
     match expr:
-        case Call(function=function, arguments=(left, right)) if function in _COMPARISONS and _clock(left, right):
+        case Call(function=function, arguments=(left, right)) if function in _COMPARISONS and _clock(
+            left, right
+        ):
             other = right if isinstance(left, Today | Now) else left
             how = "day" if Today in (type(left), type(right)) else "instant"
             yield _Use(definition, how, other)

@@ -31,7 +31,9 @@ Test: TypeAlias = Callable[[tuple[Change, ...]], bool]
 """Whether something is so with these changes; it is really decided again, never guessed."""
 
 
-def smallest_changes(inquiry: Inquiry, definitions: Iterable[Definition], row: Record | None, test: Test) -> tuple[tuple[Change, ...], ...]:
+def smallest_changes(
+    inquiry: Inquiry, definitions: Iterable[Definition], row: Record | None, test: Test
+) -> tuple[tuple[Change, ...], ...]:
     """Single changes that make it so, the nearest for each fact; where there is none, the first pair that does."""
     candidates = tuple(_candidates(inquiry, tuple(definitions), row))
     found: dict[tuple[Field, str], Change] = {}
@@ -71,7 +73,9 @@ def _copy(row: Record, parent: Record | None, values: Mapping[str, Value]) -> Re
 # --- candidates
 
 
-def _candidates(inquiry: Inquiry, definitions: tuple[Definition, ...], row: Record | None) -> Iterator[Change]:
+def _candidates(
+    inquiry: Inquiry, definitions: tuple[Definition, ...], row: Record | None
+) -> Iterator[Change]:
     """Other values for each fact that somebody can change, nearest first."""
     line = inquiry.situation.line(row)
     fields = dict.fromkeys(n for d in definitions for n in walk(d.expr) if isinstance(n, Field))

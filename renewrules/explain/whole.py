@@ -33,9 +33,7 @@ def places(inquiry: Inquiry, actions: tuple[Action, ...]) -> tuple[Place, ...]:
     plans = {plan.name: plan for plan in program.plans}
     steps = {(plan.name, step.name): step for plan in program.plans for step in plan.steps}
     rows = {(s, row.id): row for s, found in inquiry.situation.known.rows.items() for row in found}
-    return tuple(
-        Place(plans[a.plan], steps[a.plan, a.step], rows[a.subject, a.row], a) for a in actions
-    )
+    return tuple(Place(plans[a.plan], steps[a.plan, a.step], rows[a.subject, a.row], a) for a in actions)
 
 
 def next_claim(inquiry: Inquiry, found: tuple[Place, ...], chosen: Action | None, until: Claim) -> Claim:
@@ -48,7 +46,11 @@ def next_claim(inquiry: Inquiry, found: tuple[Place, ...], chosen: Action | None
     return claim(
         key,
         step_claim(inquiry, first.plan, first.step, first.row),
-        *(_lost(inquiry, first, other) for other in others if other.action.status in (*ACTIONABLE, "not_yet")),
+        *(
+            _lost(inquiry, first, other)
+            for other in others
+            if other.action.status in (*ACTIONABLE, "not_yet")
+        ),
         *(_brief(inquiry, other) for other in others if other.action.status not in (*ACTIONABLE, "not_yet")),
         step=inquiry.named(first.step.name, first.row),
         owner=Named(first.step.owner),
@@ -64,7 +66,8 @@ def _slot(inquiry: Inquiry, place: Place) -> tuple[Claim, ...]:
 
 def _brief(inquiry: Inquiry, place: Place) -> Claim:
     """A step that is not next, with just what put it where it is."""
-    why = tuple(reasons(inquiry, place.plan, place.step, place.row))
+    told = reasons(inquiry, place.plan, place.step, place.row)
+    why = tuple(each for each in told if each.key not in ("not-counted", "earlier-events"))
     key = f"step-{status_of(inquiry, place.step, place.row)}"
     return claim(key, *why, step=inquiry.named(place.step.name, place.row), plan=Named(place.plan.name))
 
@@ -79,7 +82,7 @@ def _lost(inquiry: Inquiry, first: Place, other: Place) -> Claim:
 
 def _days(inquiry: Inquiry, place: Place) -> Iterator[Claim]:
     claims = step_claim(inquiry, place.plan, place.step, place.row).children
-    yield from (each for each in claims if each.key in ("target", "before-earliest", "not-counted"))
+    yield from (each for each in claims if each.key in ("target", "no-day-yet"))
 
 
 def rank_claim(inquiry: Inquiry, first: Place, other: Place) -> Claim:

@@ -19,6 +19,9 @@ from renewrules.valuetypes import Bool, Instant
 Supposed: TypeAlias = Callable[[tuple[Change, ...]], Decision]
 """Decides again with some facts changed."""
 
+_ASIDE = frozenset({"because", "source", "place", "rejected", "done-with", "done-by", "slot", "tried"})
+"""What the explanation of a step says beside why it stands where it does."""
+
 Later: TypeAlias = Callable[[tuple[str, ...]], Iterator[tuple[int, Decision]]]
 """The decision at each later instant at which some definitions can turn."""
 
@@ -75,6 +78,8 @@ def why_not_claim(asked: Asked, own: Claim) -> Claim:
     """The reasons against it, out of its own explanation, and what would turn it."""
     if not asked.can_turn:
         return attrs.evolve(own, children=(*own.children, *_cases_not(asked)))
+    if isinstance(asked.topic, StepTopic):
+        own = attrs.evolve(own, children=tuple(each for each in own.children if each.key not in _ASIDE))
     if asked.is_so(asked.decision):
         return attrs.evolve(own, children=(*_not_first(asked), *own.children))
     return attrs.evolve(own, children=(*own.children, *_turns(asked)))
@@ -87,7 +92,9 @@ def _turns(asked: Asked) -> Iterator[Claim]:
         asked.inquiry, definitions, asked.row, lambda changes: asked.is_so(asked.supposed(changes))
     )
     for changes in found:
-        yield claim("turn-fact", changes=tuple(_change(asked, change) for change in changes))
+        told = [_change(asked, change) for change in changes]
+        facts = {name: (each,) for name, each in zip(("first", "second"), told, strict=False)}
+        yield claim("turn-fact" if len(told) == 1 else "turn-facts", **facts)
     at = next((at for at, later in asked.later((asked.name,)) if asked.is_so(later)), None)
     if at is not None:
         if not found:
@@ -103,7 +110,13 @@ def _change(asked: Asked, change: Change) -> Claim:
     fact = asked.inquiry.fact(change.field)
     several = len(asked.inquiry.situation.known.rows[change.field.subject]) > 1
     named = Named(change.field.name, change.row if several else "")
-    return claim(f"change-by-{fact.changeable}", fact=named, value=Valued(change.value, change.field.type))
+    who = (claim(f"by-{fact.changeable}"),)
+    now = asked.inquiry.situation.evaluate(change.field, asked.row)
+    if isinstance(change.value, frozenset) and isinstance(now, frozenset):
+        [option] = change.value ^ now
+        key = "change-with" if option in change.value else "change-without"
+        return claim(key, fact=named, option=Named(option), who=who)
+    return claim("change", fact=named, value=Valued(change.value, change.field.type), who=who)
 
 
 def _not_first(asked: Asked) -> Iterator[Claim]:
