@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from renewrules import dates
-from renewrules.check.formulas import Among, Axis, Compared, Formula, outcomes, tests
+from renewrules.check.formulas import TRUE, Among, Axis, Compared, Formula, outcomes, tests
 from renewrules.core.nodes import Fact, Field, Fold, Program, Today
 from renewrules.valuetypes import Bool, Choice, Date, Text, Value, Zone
 
-EFFORT = 40_000
+EFFORT = 100_000
 """How many tests of a condition a search may make."""
 
 PLAIN_DAY = dates.parse_day("2015-08-01")
@@ -26,6 +26,15 @@ Goal = tuple[Formula, int]
 """A formula, and the outcomes that will do."""
 
 Case = dict[Axis, Value]
+
+
+@attrs.frozen
+class _Open:
+    """A goal not yet met, and the quantities it is about."""
+
+    formula: Formula
+    wanted: int
+    axes: tuple[Axis, ...]
 
 
 class ExhaustedError(Exception):
@@ -52,8 +61,18 @@ class Cells:
             ExhaustedError: when there is more to look at than the effort allows.
         """
         domains = self._domains(formula for formula, _ in goals)
-        axes = [tuple(dict.fromkeys(test.axis for test in tests(formula))) for formula, _ in goals]
-        yield from _Search(goals, axes, domains).below({})
+        yield from _Search(domains).below({}, [_Open(*goal, _axes(goal[0])) for goal in goals])
+
+    def may_meet(self, formulas: tuple[Formula, ...]) -> Iterator[tuple[int, int]]:
+        """The pairs of formulas that no single quantity keeps apart, by position: a quick first look."""
+        domains = self._domains(formulas)
+        allowed = [
+            {axis: _allowed(formula, axis, domains[axis]) for axis in _axes(formula)} for formula in formulas
+        ]
+        for second, right in enumerate(allowed):
+            for first, left in enumerate(allowed[:second]):
+                if all(left[axis] & right[axis] for axis in left.keys() & right.keys()):
+                    yield first, second
 
     def _domains(self, formulas: Iterable[Formula]) -> dict[Axis, tuple[Value, ...]]:
         found: dict[Axis, list[Compared | Among]] = {}
@@ -116,35 +135,39 @@ class Cells:
                 return True
 
 
+def _axes(formula: Formula) -> tuple[Axis, ...]:
+    return tuple(dict.fromkeys(test.axis for test in tests(formula)))
+
+
+def _allowed(formula: Formula, axis: Axis, values: tuple[Value, ...]) -> int:
+    """The values with which a formula can still be true, as bits."""
+    return sum(1 << index for index, value in enumerate(values) if outcomes(formula, {axis: value}) & TRUE)
+
+
 class _Search:
     """One search, and what it has left to spend."""
 
-    def __init__(
-        self, goals: tuple[Goal, ...], axes: list[tuple[Axis, ...]], domains: dict[Axis, tuple[Value, ...]]
-    ) -> None:
-        self.goals = goals
-        self.axes = axes
+    def __init__(self, domains: dict[Axis, tuple[Value, ...]]) -> None:
         self.domains = domains
         self.left = EFFORT
-        self.cost = sum(map(len, axes)) + 1
 
-    def below(self, assigned: Case) -> Iterator[Case]:
-        """The cases that agree with what is assigned."""
-        self.left -= self.cost
+    def below(self, assigned: Case, goals: Iterable[_Open]) -> Iterator[Case]:
+        """The cases that agree with what is assigned and meet the goals still open."""
+        still: list[_Open] = []
+        for goal in goals:
+            self.left -= len(goal.axes) + 1
+            found = outcomes(goal.formula, assigned)
+            if not found & goal.wanted:
+                return
+            if found & ~goal.wanted:
+                still.append(goal)
         if self.left < 0:
             raise ExhaustedError
-        open_goal: int | None = None
-        for index, (formula, wanted) in enumerate(self.goals):
-            found = outcomes(formula, assigned)
-            if not found & wanted:
-                return
-            if found & ~wanted and open_goal is None:
-                open_goal = index
-        if open_goal is None:
+        if not still:
             yield dict(assigned)
             return
-        axis = next(axis for axis in self.axes[open_goal] if axis not in assigned)
+        axis = next(axis for axis in still[0].axes if axis not in assigned)
         for value in self.domains[axis]:
             assigned[axis] = value
-            yield from self.below(assigned)
+            yield from self.below(assigned, still)
             del assigned[axis]

@@ -1,7 +1,7 @@
 """Values with exceptions and tables: what holds together, what is never reached, and what no row covers."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import islice
 
 import attrs
 
@@ -10,8 +10,8 @@ from renewrules.core.expressions import YES
 from renewrules.core.nodes import All, Case, Choose, Definition, Expr, Not, Presume, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding, related
 
-_MOST_PAIRS = 20_000
-"""More pairs of rows than this are not compared: a table of 200 rows has fewer."""
+_MOST_PAIRS = 1_000
+"""So many pairs of rows of one table are looked at closely: one where more meet has enough findings."""
 
 
 @attrs.frozen
@@ -28,9 +28,10 @@ def conflicts(material: Material) -> Iterator[Diagnostic]:
     for choice in _choices(material):
         if choice.choose.policy != "one":
             continue
-        pairs = list(combinations(choice.choose.cases, 2))
-        for first, second in pairs[:_MOST_PAIRS]:
-            yield from _conflict(material, choice, first, second)
+        cases, look = choice.choose.cases, material.witnesses
+        guards = tuple(look.formulas.of(case.guard) for case in cases)
+        for first, second in islice(look.cells.may_meet(guards), _MOST_PAIRS):
+            yield from _conflict(material, choice, cases[first], cases[second])
 
 
 def _conflict(material: Material, choice: _Choice, first: Case, second: Case) -> Iterator[Diagnostic]:
@@ -64,9 +65,9 @@ def _shadowed(
     material: Material, choice: _Choice, earlier: tuple[Case, ...], case: Case
 ) -> Iterator[Diagnostic]:
     subject, find = choice.definition.subject, material.witnesses.find
-    if find((*((other.guard, False) for other in earlier), (case.guard, True)), subject) != "impossible":
+    if find(((case.guard, True), *((other.guard, False) for other in earlier)), subject) != "impossible":
         return
-    alone = (e for e in earlier if find(((e.guard, False), (case.guard, True)), subject) == "impossible")
+    alone = (e for e in earlier if find(((case.guard, True), (e.guard, False)), subject) == "impossible")
     cover = next(alone, None)
     there = [] if cover is None else [related("first-here", cover.origin.file, cover.origin.span)]
     by = None if cover is None else cover.label
