@@ -16,6 +16,7 @@ from renewrules.engine.records import Record
 from renewrules.explain.decision import Decision
 from renewrules.explain.doubt import Doubt
 from renewrules.explain.situation import Situation
+from renewrules.wording import Language
 
 NOTHING = "-"
 """Shown where there is nothing, or nothing known."""
@@ -58,16 +59,19 @@ class ExampleResult:
         return "\n".join(map(str, self.failures))
 
 
-def run_examples(ruleset: Ruleset) -> tuple[ExampleResult, ...]:
-    """Every example of a ruleset, in order of file and line; facts an example leaves out are unknown."""
+def run_examples(ruleset: Ruleset, language: Language | None = None) -> tuple[ExampleResult, ...]:
+    """Every example of a ruleset, in order of file and line; facts an example leaves out are unknown.
+
+    Reasons are given in the language of the ruleset, or in `language`.
+    """
     ordered = sorted(ruleset.examples, key=lambda example: (example.origin.file, example.origin.line))
-    return tuple(run_example(ruleset, example) for example in ordered)
+    return tuple(run_example(ruleset, example, language) for example in ordered)
 
 
-def run_example(ruleset: Ruleset, example: Example) -> ExampleResult:
+def run_example(ruleset: Ruleset, example: Example, language: Language | None = None) -> ExampleResult:
     """One example of a ruleset."""
     try:
-        case = _Case(ruleset, example)
+        case = _Case(ruleset, example, language)
     except InputError as error:
         return ExampleResult(example, fault=str(error))
     failures = tuple(
@@ -83,7 +87,8 @@ _Comparison: TypeAlias = tuple[bool, str, str]
 class _Case:
     """The decision an example asks for."""
 
-    def __init__(self, ruleset: Ruleset, example: Example) -> None:
+    def __init__(self, ruleset: Ruleset, example: Example, language: Language | None) -> None:
+        self.language = language
         self.ruleset = ruleset
         self.program = ruleset.program
         self.known = ruleset.facts(example.raw_facts(), example.raw_events(), lenient=True)
@@ -100,9 +105,10 @@ class _Case:
         return None if met else Failure(expectation, expected, actual, self._reason(expectation))
 
     def _reason(self, expectation: Expectation) -> str:
-        if expectation.what in ("next", "no_next"):
-            return str(self.decision.explain())
-        return str(self.decision.why(expectation.thing, row=expectation.row))
+        decision = self.decision
+        whole = expectation.what in ("next", "no_next")
+        reason = decision.explain() if whole else decision.why(expectation.thing, row=expectation.row)
+        return reason.in_language(self.language or reason.language).text
 
     def _compare(self, expectation: Expectation) -> _Comparison:
         match expectation.what:

@@ -1,0 +1,7 @@
+"""`python -m renewrules`."""
+
+import sys
+
+from renewrules.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,46 @@
+"""`renewrules next`: what is to be done next, when, by whom, and why."""
+
+import argparse
+
+import attrs
+
+from renewrules.api import Decision
+from renewrules.cli.asking import asked, heading
+from renewrules.cli.options import Commands, add_command, add_question
+from renewrules.cli.outcome import FINE, show, show_json
+from renewrules.cli.words import say
+from renewrules.wording import Language
+
+
+def add_to(commands: Commands) -> argparse.ArgumentParser:
+    """Declare the command."""
+    command = add_command(commands, "next", "say what is to be done next, when, by whom, and why")
+    add_question(command)
+    return command
+
+
+def run(given: argparse.Namespace) -> int:
+    """One answer for each case."""
+    asking = asked(given)
+    for case, decision in asking.decisions():
+        if given.json:
+            show_json(decision.to_dict(), one_line=asking.several)
+        else:
+            show(heading(case, asking) + told(decision, asking.language))
+    return FINE
+
+
+def told(decision: Decision, language: Language) -> str:
+    """The next action with its reasons, and what to say; when there is none, all there is to explain."""
+    whole = decision.explain().in_language(language)
+    if decision.next is None:
+        return whole.text
+    action = decision.next
+    why = decision.why(f"{action.plan}.{action.step}", row=action.row)
+    lines = [attrs.evolve(whole, tree=attrs.evolve(whole.tree, children=(why.tree,))).text]
+    message = decision.message(action)
+    if message.text is not None:
+        lines.append(say("message", language, text=message.text))
+    elif message.missing:
+        lines.append(say("message-lacks", language, facts=", ".join(message.missing)))
+    return "\n".join(lines)

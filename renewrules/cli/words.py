@@ -1,0 +1,48 @@
+"""What the command line itself says, in both languages; rules, faults and reasons are worded elsewhere."""
+
+from renewrules.wording import Language
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "no-file": ("no such file or folder: {path}", "没有这个文件或文件夹：{path}"),
+    "cannot-read": ("cannot be read: {path} ({reason})", "读不出来：{path}（{reason}）"),
+    "one-stdin": ("rules and facts cannot both come from standard input", "规则和资料不能都从标准输入来"),
+    "events-where": (
+        "--events goes with the facts of one customer; here there are {count}",
+        "--events 只能配一位客户的资料，这里有 {count} 位",
+    ),
+    "bad-moment": ("{option}: {reason}", "{option}：{reason}"),
+    "not-json": ("{place}: this is not JSON: {reason}", "{place}：这不是 JSON：{reason}"),
+    "not-utf8": ("{place}: this is not UTF-8 text", "{place}：这不是 UTF-8 文本"),
+    "key-twice": ("{place}: `{name}` occurs twice in one object", "{place}：同一个对象里 `{name}` 写了两次"),
+    "not-finite": ("{place}: {number} is no number JSON knows", "{place}：JSON 里没有 {number} 这个数"),
+    "too-deep": ("{place}: nested too deeply", "{place}：嵌套太深"),
+    "number": ("{place}: a number has too many digits", "{place}：数字的位数太多"),
+    "nothing": ("{place}: there is nothing in it", "{place}：里面什么也没有"),
+    "not-events": ("{place}: events are a list of objects", "{place}：事件应当是一列对象"),
+    "not-facts": ("{place}: facts are an object", "{place}：资料应当是一个对象"),
+    "checked": (
+        "{name}: errors: {errors}, warnings: {warnings}",
+        "{name}：{errors} 个错误，{warnings} 个警告",
+    ),
+    "fine": ("{name}: nothing wrong", "{name}：没有问题"),
+    "would-change": ("{file}: not in the one layout", "{file}：版式不统一"),
+    "changed": ("{file}: rewritten", "{file}：已改写"),
+    "not-written": ("{file} cannot be written: {reason}", "{file} 写不出来：{reason}"),
+    "passed": ("{name}: {count} examples, all hold", "{name}：{count} 个样例全部成立"),
+    "failed": (
+        "{name}: {failed} of {count} examples do not hold",
+        "{name}：{count} 个样例中有 {failed} 个不成立",
+    ),
+    "no-examples": ("{name}: there are no examples", "{name}：没有样例"),
+    "message": ("To say: {text}", "话术：{text}"),
+    "message-lacks": ("The text lacks: {facts}", "话术还缺：{facts}"),
+    "nothing-happens": ("Nothing happens until {until}.", "到 {until} 为止没有要做的事。"),
+    "made": ("{folder}: a ruleset to begin with. Try:", "{folder}：新规则集已建好。可以试试："),
+    "not-empty": ("{folder} is there already, and not empty", "{folder} 已经存在，而且不是空的"),
+}
+
+
+def say(key: str, language: Language, **facts: object) -> str:
+    """A sentence of the command line."""
+    english, chinese = _WORDS[key]
+    return (chinese if language == "zh" else english).format(**facts)
