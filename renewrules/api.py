@@ -110,15 +110,16 @@ def load(path: str | Path) -> "Ruleset":
         RulesetError: when anything in it is an error.
         FileNotFoundError: when there is no such file or folder.
     """
-    return _usable(check(path))
+    return usable(check(path))
 
 
 def load_text(text: str, name: str = "rules") -> "Ruleset":
     """Load rules given as text; raises RulesetError when anything in them is an error."""
-    return _usable(check_text(text, name))
+    return usable(check_text(text, name))
 
 
-def _usable(checked: Checked) -> "Ruleset":
+def usable(checked: Checked) -> "Ruleset":
+    """What was checked, ready to be asked; raises RulesetError when anything in it is an error."""
     if checked.program is None:
         raise RulesetError(checked.diagnostics, checked.sources, checked.language)
     return Ruleset(checked.name, checked.sources, checked.program, checked.examples, checked.diagnostics)
@@ -200,9 +201,12 @@ class Ruleset:
         return self._once("layout", lambda: Layout.of(self.program))
 
     def _compiled(self, *, lenient: bool) -> Compiled:
-        names = tuple(definition.name for definition in self.program.definitions)
         key = "lenient" if lenient else "strict"
-        return self._once(key, lambda: compile_question(self.program, names, lenient=lenient))
+        return self._once(key, lambda: compile_question(self.program, self._names, lenient=lenient))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(definition.name for definition in self.program.definitions)
 
     def _once(self, key: str, make: Any) -> Any:
         """Made on first use; two threads may both make it, and either result serves."""
@@ -222,7 +226,7 @@ class Ruleset:
         """The decision a compiled question gives at an instant."""
         seen = known.visible(now)
         again = partial(self.decision, compiled)
-        return Decision(self.layout, seen, now, compiled.ask(seen, now).value, known, again)
+        return Decision(self.layout, seen, now, compiled.ask(seen, now), known, again)
 
 
 @attrs.frozen(eq=False)
@@ -325,7 +329,7 @@ def _moment(value: Moment, zone: str) -> int:
 
 
 def _again(sources: tuple[SourceFile, ...], name: str) -> Ruleset:
-    return _usable(check_sources(sources, name))
+    return usable(check_sources(sources, name))
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:
@@ -354,4 +358,5 @@ __all__ = [
     "load",
     "load_text",
     "moment",
+    "usable",
 ]
