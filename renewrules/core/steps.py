@@ -491,7 +491,8 @@ class _StepReader:
         cases.append((Any(tuple(forbidden), BOOL), "held"))
         started = self._call("less", earliest, never)
         cases.append((all_of(started, self._call("more", earliest, latest)), "cannot_fit"))
-        cases.append((self._call("less", _TODAY, earliest), "not_yet"))
+        waiting = self._call("at_least", target, never)
+        cases.append((Any((self._call("less", _TODAY, earliest), waiting), BOOL), "not_yet"))
         cases += [(guard, "skipped") for guard in dropped]
         cases.append((self._call("at_least", self._ref("slot_start"), Const(NEVER_INSTANT, INSTANT)), "cannot_fit"))
         cases.append((Any(tuple(full), BOOL), "held"))
