@@ -35,20 +35,25 @@ class Misread:
     reason: Reason = "clause-not-understood"
 
 
-_SIGNS = {
-    # sign: Chinese and English, for numbers and for dates
-    "<=": (("不超过", "is at most"), ("不晚于", "is no later than")),
-    ">=": (("不少于", "is at least"), ("不早于", "is no earlier than")),
-    "≤": (("不超过", "is at most"), ("不晚于", "is no later than")),
-    "≥": (("不少于", "is at least"), ("不早于", "is no earlier than")),
-    "!=": (("不为", "is not"), ("不为", "is not")),
-    "≠": (("不为", "is not"), ("不为", "is not")),
-    "==": (("为", "is"), ("为", "is")),
-    "=": (("为", "is"), ("为", "is")),
-    "<": (("不足", "is under"), ("早于", "is before")),
-    ">": (("超过", "is over"), ("晚于", "is after")),
+_COMPARISONS: dict[Language, tuple[tuple[str, str, str], ...]] = {
+    # what people write, the language's words for numbers, and those for dates
+    "zh": (
+        (r"<=|≤|小于等于|小于或等于|不大于|不高于", "不超过", "不晚于"),
+        (r">=|≥|大于等于|大于或等于|不小于|不低于", "不少于", "不早于"),
+        (r"!=|≠|<>|不等于|不是", "不为", "不为"),
+        (r"==?|等于|是", "为", "为"),
+        (r"<|小于|低于|(?<!不)少于", "不足", "早于"),
+        (r">|大于|高于|多于", "超过", "晚于"),
+    ),
+    "en": (
+        (r"(?:is )?(?:<=|≤|(?:less|smaller|fewer) than or equal to|not more than)|is on or before", "is at most", "is no later than"),
+        (r"(?:is )?(?:>=|≥|(?:more|greater|larger) than or equal to|not less than)|is on or after", "is at least", "is no earlier than"),
+        (r"(?:is )?(?:!=|≠|<>|not equal to)", "is not", "is not"),
+        (r"(?:is )?(?:==?|equal to)|equals|is the same as", "is", "is"),
+        (r"(?:is )?(?:<|(?:less|smaller|fewer|lower) than)|is below", "is under", "is before"),
+        (r"(?:is )?(?:>|(?:more|greater|larger|higher) than)|is above", "is over", "is after"),
+    ),
 }
-_SIGN = re.compile(r"\s*(<=|>=|≤|≥|!=|≠|==|=|<|>)\s*(\d{4}-\d)?")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 _CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
@@ -95,7 +100,7 @@ def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
         return Misread(start, len(text))
     known = (
         _number(text, start)
-        or _sign(text, start, language)
+        or _comparison(text, start, language)
         or _condition(text, start, language)
         or _near_word(text, start, language)
     )
@@ -154,13 +159,16 @@ def _number(text: str, start: int) -> Misread | None:
     return None
 
 
-def _sign(text: str, start: int, language: Language) -> Misread | None:
-    """A sign of comparison where words are written."""
-    match = _SIGN.match(text, start)
-    if match is None:
-        return None
-    words = _SIGNS[match[1]][match[2] is not None][language == "en"]
-    return Misread(match.start(1), match.end(1), replacement=words)
+def _comparison(text: str, start: int, language: Language) -> Misread | None:
+    """A sign, or other words, where the language's words for comparing are written."""
+    for pattern, number, date in _COMPARISONS[language]:
+        for match in re.finditer(pattern, text):
+            if not match.start() <= start + 1 <= match.end() + 2:
+                continue
+            words = date if re.match(r"\s*\d{4}-\d", text[match.end() :]) else number
+            if _reach(f"{text[: match.start()]} {words} {text[match.end() :]}", language) > start + 2:
+                return Misread(match.start(), match.end(), replacement=words)
+    return None
 
 
 def _near_word(text: str, start: int, language: Language) -> Misread | None:

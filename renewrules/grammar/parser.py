@@ -203,7 +203,8 @@ class _Reader:
             case "number-malformed":
                 self._report(misread.reason, span, fix=fix, number=self.source.span_text(span), suggestion=suggestion)
             case "comparison-missing":
-                fix = insertion(span.end, misread.replacement or "")
+                inserted = misread.replacement if slug == "clause-not-understood" else None
+                fix = insertion(span.end, inserted) if inserted is not None else None
                 self._report(misread.reason, span, fix=fix, condition=self.source.span_text(span))
             case _:
                 self._report(misread.reason, span)
