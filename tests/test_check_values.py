@@ -149,7 +149,7 @@ def test_an_example_alone_does_not_use_a_fact() -> None:
     ("added", "first", "second"),
     [
         ("value seats: 4.", "value seats", "fact seats"),
-        ("value north: 4.", "an option of fact city", "value north"),
+        ("value north: 4.", "fact city (option)", "value north"),
     ],
 )
 def test_a_name_for_two_things_is_a_warning(added: str, first: str, second: str) -> None:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import cast
 
+import attrs
+
 from renewrules import money
 from renewrules.check.material import Material
 from renewrules.check.witnesses import value_words
 from renewrules.core.nodes import Call, Const, Definition, Expr, walk
 from renewrules.core.symbols import Declared
 from renewrules.diagnostics import Diagnostic, finding
-from renewrules.valuetypes import Type, Value
+from renewrules.syntax.nodes import Percent
+from renewrules.valuetypes import Money, Number, Rate, Type, Value
 
 
 def falling(material: Material) -> Iterator[Diagnostic]:
@@ -25,7 +28,7 @@ def falling(material: Material) -> Iterator[Diagnostic]:
                 ):
                     yield from _whole(material, declared, definition, base, reached)
                 case Call(function="band" | "marginal") if mode is not None and mode.id != "all_at":
-                    yield from _rates(material, declared, node, definition.type)
+                    yield from _rates(material, declared, node, _pay_type(declared, node))
                 case _:
                     continue
 
@@ -62,6 +65,18 @@ def _whole(
                 before=value_words(totals[0], total, material.language),
                 after=value_words(totals[1], total, material.language),
             )
+
+
+def _pay_type(declared: Declared, reached: Call) -> Type:
+    """What a band pays: the call's own type, or for slices the factor that the measure is multiplied by."""
+    total, measure = reached.type, reached.arguments[0].type
+    if reached.function == "band" or not isinstance(total, Number | Money | Rate):
+        return total
+    scale = total.scale - (measure.scale if isinstance(measure, Number | Money | Rate) else 0)
+    pays = (clause.parts[0] for row in declared.rows for clause in row if clause.id == "band_pays")
+    if any(isinstance(node, Percent) for node in pays):
+        return Rate(scale)
+    return attrs.evolve(total, scale=scale)
 
 
 def _total_type(expr: Expr, default: Type) -> Type:

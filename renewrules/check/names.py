@@ -22,8 +22,12 @@ def unused(material: Material) -> Iterator[Diagnostic]:
     named = {data_name(node.text) for node in _names(material)} | _filled_in(material)
     for declared in material.symbols.of_kind(*_USED_BY_NAME):
         if declared.name not in named:
-            what = f"{material.symbols.kind_word(declared)} {declared.shown}"
-            yield finding("unused-name", declared.unit.source.name, declared.span, declaration=what)
+            yield finding(
+                "unused-name",
+                declared.unit.source.name,
+                declared.span,
+                declaration=_words(material, declared),
+            )
 
 
 def _names(material: Material) -> Iterator[nodes.Name]:
@@ -41,16 +45,24 @@ def _filled_in(material: Material) -> set[str]:
 
 
 def hidden(material: Material) -> Iterator[Diagnostic]:
-    """Values and facts with the name of something that is understood before them."""
+    """Values and facts with the name of an option, and values with the name of a fact."""
     values = {declared.name: declared for declared in material.symbols.of_kind("value", "table", "tiers")}
     facts = {declared.name: declared for declared in material.symbols.of_kind("fact")}
-    for name, fact in sorted(facts.items()):
-        if name in values:
-            yield _hides(material, values[name], fact)
+    for name in sorted(values.keys() & facts.keys()):
+        words = _words(material, values[name]), _words(material, facts[name])
+        yield _meaning_two(values[name], facts[name], *words)
     options = _options(material)
     for name in sorted(options.keys() & (values.keys() | facts.keys())):
         declared = values.get(name) or facts[name]
-        yield _hides(material, options[name], declared, option=True)
+        option = f"{_words(material, options[name])} {_OPTION[material.language]}"
+        yield _meaning_two(declared, options[name], option, _words(material, declared))
+
+
+_OPTION = {"en": "(option)", "zh": "的选项"}
+
+
+def _words(material: Material, declared: Declared) -> str:
+    return f"{material.symbols.kind_word(declared)} {declared.shown}"
 
 
 def _options(material: Material) -> dict[str, Declared]:
@@ -71,20 +83,14 @@ def _options(material: Material) -> dict[str, Declared]:
     return found
 
 
-def _hides(material: Material, first: Declared, second: Declared, *, option: bool = False) -> Diagnostic:
-    """`first` is understood where both could be meant; an option is one of the fact `first`."""
-    words = material.symbols.kind_word
-    one = f"{words(first)} {first.shown}"
+def _meaning_two(declared: Declared, other: Declared, first: str, second: str) -> Diagnostic:
+    """`first` is understood where both could be meant."""
     return finding(
         "hidden-name",
-        second.unit.source.name,
-        second.span,
-        related=[related("declared-here", first.unit.source.name, first.span, name=first.shown)],
-        name=second.shown,
-        first=_option_words(material, one) if option else one,
-        second=f"{words(second)} {second.shown}",
+        declared.unit.source.name,
+        declared.span,
+        related=[related("declared-here", other.unit.source.name, other.span, name=other.shown)],
+        name=declared.shown,
+        first=first,
+        second=second,
     )
-
-
-def _option_words(material: Material, fact: str) -> str:
-    return f"{fact} 的选项" if material.language == "zh" else f"an option of {fact}"

@@ -3,32 +3,31 @@
 from collections.abc import Iterator
 
 from renewrules.check.material import Material
-from renewrules.core.nodes import Ref, walk
+from renewrules.core.nodes import Definition, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding, related
 
 
 def always_forbidden(material: Material) -> Iterator[Diagnostic]:
-    """Steps that a forbid holds back in every case."""
+    """Forbids that hold a step back in every case."""
     for plan in material.program.plans:
         for step in plan.steps:
             for hold in step.holds:
                 definition = material.definitions[hold.active]
-                if hold.kind != "forbid":
-                    continue
-                if material.witnesses.find(((definition.expr, False),), definition.subject) == "impossible":
-                    place = step.origin
+                if hold.kind == "forbid" and _always(material, definition):
+                    name, place = material.shown(step.name), hold.origin
+                    there = [related("declared-here", step.origin.file, step.origin.span, name=name)]
                     yield finding(
                         "step-always-forbidden",
                         place.file,
                         place.span,
-                        related=[
-                            related(
-                                "declared-here", hold.origin.file, hold.origin.span, name=definition.title
-                            )
-                        ],
-                        step=material.shown(step.name),
+                        related=there,
+                        step=name,
                         forbid=definition.title,
                     )
+
+
+def _always(material: Material, definition: Definition) -> bool:
+    return material.witnesses.find(((definition.expr, False),), definition.subject) == "impossible"
 
 
 def without_effect(material: Material) -> Iterator[Diagnostic]:

@@ -18,7 +18,7 @@ from renewrules.valuetypes import Choices, Date, Money, Number, Rate, Type, Valu
 _ATTEMPTS = 40
 """How many of the cases that a search proposes are tried out on the reference engine."""
 
-_PERCENT = 2
+_PERCENT = _CENTS = 2
 
 Proof = tuple[str, ...] | Literal["impossible", "cannot-tell"]
 """A case in words, or why there is none."""
@@ -179,6 +179,8 @@ def _number_words(value: int, type_: Type) -> str:
         case Date():
             return dates.format_day(value)
         case Money(currency=currency, scale=scale):
+            while scale > _CENTS and value % 10 == 0:
+                value, scale = value // 10, scale - 1
             return f"{format_amount(value, scale)} {currency}"
         case Rate(scale=scale):
             return f"{format_amount(value, max(scale - _PERCENT, 0))}%"
