@@ -1,4 +1,4 @@
-"""An explanation as data: claims with facts, one below the other. Sentences are made in `prose`, one place per language."""
+"""An explanation as data: claims with facts, one below the other; `prose` makes sentences of them."""
 
 from typing import TypeAlias
 

@@ -12,7 +12,7 @@ from renewrules.explain.situation import Situation
 
 @attrs.frozen
 class Conflict:
-    """Two cases of a definition that both apply, so that its value stays open; `row` is "" for the whole question."""
+    """Two cases that both apply, so that the value stays open; `row` is "" for the whole question."""
 
     definition: str
     row: str

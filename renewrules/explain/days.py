@@ -1,6 +1,7 @@
 """How a day of a step came about: what it counts from, and every shift after that."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import attrs
 
@@ -20,7 +21,7 @@ def day(value: object) -> Valued:
 
 
 def target_claim(inquiry: Inquiry, step: Step, row: Record) -> Claim:
-    """The target of a step: the day wanted, a day off it is moved from, and the earliest day it may not precede."""
+    """The target of a step: the day wanted, how a day off moves it, and the earliest day it waits for."""
     target = inquiry.value(step.target, row)
     lines = [*_anchor(inquiry, _wanted(inquiry, step), row)]
     wanted = inquiry.value(_wanted_name(step), row)
@@ -90,8 +91,7 @@ def _moves(inquiry: Inquiry, step: Step, row: Record, wanted: int) -> Iterator[C
     shift = _shift_in(inquiry.definition(step.target).expr)
     calendar = inquiry.situation.program.calendar
     if shift is not None:
-        moved = inquiry.situation.evaluate(shift, row)
-        assert isinstance(moved, int)
+        moved = cast(int, inquiry.situation.evaluate(shift, row))
         yield _move(inquiry, wanted, moved, weekends=_rolls(shift), past_latest=isinstance(shift, Choose))
         reached = moved
         if not (calendar.is_covered(wanted) and calendar.is_covered(moved)):

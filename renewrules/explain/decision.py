@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, assert_never
+from typing import TypeAlias, assert_never, cast
 
 import attrs
 
@@ -59,9 +59,9 @@ class Wake:
 
 
 class Decision(Bare):
-    """A decision with its reasons. `seen` is what is visible at `now`, `known` also what is given for later."""
+    """A decision with its reasons: of what is `seen` at `now`; `known` also has what is given for later."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it is made of
         self, layout: Layout, seen: Known, now: int, lookup: Lookup, known: Known, again: Again
     ) -> None:
         super().__init__(layout, seen, now, lookup)
@@ -100,7 +100,7 @@ class Decision(Bare):
         """
         names = tuple(definition.name for definition in self._layout.program.definitions)
         for turn, later in self._later(names):
-            if later._answer != self._answer:
+            if later._answer != self._answer:  # noqa: SLF001 -- of its own kind
                 return self._wake(turn, later)
         return None
 
@@ -110,13 +110,13 @@ class Decision(Bare):
 
     def _wake(self, turn: Turn, later: "Decision") -> Wake:
         zone, language = self._layout.program.zone, self._language
-        at = instant_outside(turn.at, zone)
-        assert at is not None
+        at = cast(dt.datetime, instant_outside(turn.at, zone))
         cause = claim(turn.cause, subject=Named(turn.subject))
-        changes = tuple(
-            sentence(change, language, zone) for change in changes_between(self, later, later._inquiry)
-        )
+        changes = tuple(sentence(change, language, zone) for change in self._changes(later))
         return Wake(at, sentence(cause, language, zone), changes)
+
+    def _changes(self, later: "Decision") -> Iterator[Claim]:
+        return changes_between(self, later, later._inquiry)  # noqa: SLF001 -- of its own kind
 
     def _later(self, names: tuple[str, ...]) -> "Iterator[tuple[Turn, Decision]]":
         """This decision taken again at each instant at which some definitions can turn, up to the horizon."""
@@ -124,14 +124,14 @@ class Decision(Bare):
         end = self._now + HORIZON_DAYS * dates.SECONDS_PER_DAY
         decision = self
         while True:
-            turn = clock.next_turn(decision._inquiry.situation, self._given)  # noqa: SLF001 -- of its own kind
+            turn = clock.next_turn(decision._inquiry.situation, self._given)
             if turn is None or turn.at > end:
                 return
             decision = self._again(self._given, turn.at)
             yield turn, decision
 
     def to_dict(self, *, full: bool = False) -> dict[str, Json]:
-        """The whole answer, ready for JSON; `full` adds what is open, where rules disagree, and the next change."""
+        """The whole answer, ready for JSON; `full` adds what is open, conflicts, and the next change."""
         answer = super().to_dict()
         if full:
             answer["unknown"] = list(self.unknown)
@@ -143,7 +143,7 @@ class Decision(Bare):
     # --- why
 
     def explain(self) -> Explanation:
-        """What comes next, when, by whom and why, and what lost to it; or until when there is nothing to do."""
+        """What comes next, when, by whom, why, and what lost to it; or until when there is nothing."""
         inquiry = self._inquiry
         tree = next_claim(inquiry, places(inquiry, self.actions), self.next, self._nothing_until())
         rest = [*menus(inquiry), *map(_conflict_claim, self.conflicts)]
@@ -164,9 +164,7 @@ class Decision(Bare):
             return waking_claim(None, ())
         names = tuple(step.status for plan in self._layout.program.plans for step in plan.steps)
         for turn, later in self._later(names):
-            changes = [
-                c for c in changes_between(self, later, later._inquiry) if c.key in ("new-next", "new-status")
-            ]
+            changes = [c for c in self._changes(later) if c.key in ("new-next", "new-status")]
             if changes:
                 return waking_claim(turn.at, tuple(changes))
         return waking_claim(None, ())
@@ -217,8 +215,7 @@ class Decision(Bare):
     def _topic_claim(self, topic: Topic, row: Record | None) -> Claim:
         match topic:
             case StepTopic(plan=plan, step=step):
-                assert row is not None
-                return step_claim(self._inquiry, plan, step, row)
+                return step_claim(self._inquiry, plan, step, cast(Record, row))
             case SuggestionTopic(listed=listed, entry=entry):
                 return suggestion_claim(self._inquiry, listed, entry, row)
             case PackageTopic(menu=menu, item=item):

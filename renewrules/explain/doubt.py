@@ -10,7 +10,6 @@ from renewrules.core import nodes
 from renewrules.core.nodes import Expr
 from renewrules.engine.once import once
 from renewrules.engine.records import Record
-from renewrules.engine.reference import _events as events_of
 from renewrules.explain.claims import Named
 from renewrules.explain.situation import Situation
 
@@ -95,7 +94,7 @@ class Doubt:
         return _union(found)
 
     def _history(self, expr: nodes.Fold, row: Record | None) -> frozenset[Blank]:
-        events = events_of(self.situation.line(row)[expr.subject], expr.kinds)
+        events = self.situation.events(expr.subject, expr.kinds, row)
         parts = [self.about(item, row) for item in expr.taken]
         for event in events:
             parts.append(self.about(expr.where, row, event))
@@ -109,7 +108,7 @@ def _union(sets: Iterable[frozenset[Blank]]) -> frozenset[Blank]:
 
 
 def blank_facts(doubt: Doubt) -> tuple[Blank, ...]:
-    """Blank facts that could still change the answer, those that leave most of it open first, then by name."""
+    """Blank facts that could still change the answer, the most decisive first, then by name."""
     situation = doubt.situation
     program = situation.program
     answers: list[frozenset[Blank]] = [

@@ -1,6 +1,7 @@
 """What the explainer asks a situation, and the claims that every explanation is built from."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import attrs
 
@@ -111,9 +112,7 @@ class Inquiry:
 
     def truth(self, expr: Expr, row: Record | None) -> bool | None:
         """Whether a condition holds."""
-        value = self.situation.evaluate(expr, row)
-        assert value is None or isinstance(value, bool)
-        return value
+        return cast(bool | None, self.situation.evaluate(expr, row))
 
     def verdicts(self, expr: Expr, row: Record | None, *wanted: bool | None) -> tuple[Claim, ...]:
         """The tests of a condition that came out as wanted, with what they read."""
@@ -137,7 +136,7 @@ class Inquiry:
             case Call(function="at_least", arguments=(nodes.Today(), Fold(what="first_day") as fold)):
                 return self._since(fold, row)
         truth = self.truth(test, row)
-        children = [*self.derivations(test, row)]
+        children: list[Claim | None] = [*self.derivations(test, row)]
         if truth is None:
             children.append(self.lacking(test, row))
         return claim(VERDICTS[truth], *children, condition=self.said(test, row))

@@ -15,7 +15,7 @@ from renewrules.grammar.phrases import Language
 
 @attrs.frozen
 class Message:
-    """What is said or sent; where a placeholder is not known there is no text, and `missing` names the facts."""
+    """What is said or sent; no text where a placeholder is not known, and `missing` names the facts."""
 
     text: str | None
     missing: tuple[str, ...]

@@ -89,7 +89,7 @@ def topics(program: Program) -> Iterator[tuple[str, Topic]]:
 
 
 def _hold(program: Program, definition: Definition, rule: str, kind: str) -> Hold:
-    """The rule as a step that it holds back has it; one that holds no step back is read from its definition."""
+    """The rule as a step that it holds back has it; else as its definition has it."""
     held = (hold for plan in program.plans for step in plan.steps for hold in step.holds)
     own = Hold(
         rule=rule,
@@ -121,7 +121,7 @@ def topic_named(program: Program, name: str) -> Topic:
 
 
 def subject_of(layout: Layout, topic: Topic) -> str | None:
-    """The subject that a topic has an answer for each row of; None when there is one for the whole question."""
+    """The subject that a topic has an answer for each row of; None when there is just one answer."""
     match topic:
         case StepTopic(plan=plan):
             return plan.subject

@@ -1,4 +1,4 @@
-"""From claims to sentences. Every language words the same claims; `prose_english` and `prose_chinese` hold the words."""
+"""From claims to sentences; `prose_english` and `prose_chinese` hold the words for the same claims."""
 
 from functools import cache
 from typing import assert_never

@@ -1,7 +1,9 @@
 """Why a value is what it is, why something is suggested or given, and why a rule stands in the way."""
 
 from collections.abc import Iterator
+from typing import cast
 
+from renewrules import money
 from renewrules.core.nodes import (
     Call,
     Case,
@@ -21,8 +23,7 @@ from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Named, Valued, claim
 from renewrules.explain.inquiry import Inquiry
 from renewrules.explain.steps import hold_claim
-from renewrules.valuetypes import Money, Number, Rate, Type
-
+from renewrules.valuetypes import Money, Number, Rate, Type, Value
 
 # --- values
 
@@ -65,9 +66,12 @@ def _making(inquiry: Inquiry, expr: Expr, row: Record | None, key: str = "makes"
             yield from _bands(inquiry, expr, base, bands, row)
         case Call(
             function="item",
-            arguments=(Call(function="split", arguments=(whole, weights)), Const(value=int(n))),
+            arguments=(
+                Call(function="split", arguments=(whole, Const(value=tuple(weights)))),
+                Const(value=int(n)),
+            ),
         ):
-            yield from _share(inquiry, whole, weights, n, expr.type, row)
+            yield from _share(inquiry, whole, weights[n], row)
         case Call(function="total", arguments=(Call(function="series", arguments=parts),)) if _is_table(
             parts
         ):
@@ -87,13 +91,14 @@ def _is_table(parts: tuple[Expr, ...]) -> bool:
 
 def _differ(exact: int, type_: Type, value: int, scale: int) -> bool:
     """Whether rounding changed an amount."""
-    assert isinstance(type_, Money | Number | Rate)
-    return exact * 10**scale != value * 10**type_.scale
+    mine = type_.scale if isinstance(type_, Money | Number | Rate) else scale
+    return bool(exact * 10**scale != value * 10**mine)
 
 
 def _cases(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim]:
     """The case that applies with its conditions; two that apply are a conflict, an open one is named."""
-    assert isinstance(expr, Choose)
+    if not isinstance(expr, Choose):
+        return
     truths = [(case, inquiry.truth(case.guard, row)) for case in expr.cases]
     live = [case for case, truth in truths if truth]
     if expr.policy == "one" and len(live) > 1:
@@ -162,11 +167,8 @@ def _reached(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim
     if not isinstance(measure, int) or not isinstance(table, Const) or not isinstance(table.value, tuple):
         return
     over = isinstance(band.arguments[2], Const) and band.arguments[2].value == "more_than"
-    below = [
-        pair
-        for pair in table.value
-        if isinstance(pair, tuple) and (measure > pair[0] if over else measure >= pair[0])
-    ]
+    bands = cast(money.Bands, table.value)
+    below = [pair for pair in bands if (measure > pair[0] if over else measure >= pair[0])]
     what = inquiry.said(band.arguments[0], row)
     if not below:
         yield claim("below-bands", what=what)
@@ -177,16 +179,10 @@ def _reached(inquiry: Inquiry, expr: Expr, row: Record | None) -> Iterator[Claim
     )
 
 
-def _share(
-    inquiry: Inquiry, whole: Expr, weights: Expr, index: int, type_: Type, row: Record | None
-) -> Iterator[Claim]:
+def _share(inquiry: Inquiry, whole: Expr, weight: Value, row: Record | None) -> Iterator[Claim]:
     total = inquiry.situation.evaluate(whole, row)
-    if total is None or not isinstance(weights, Const) or not isinstance(weights.value, tuple):
-        return
-    weight = weights.value[index]
-    yield claim(
-        "share", share=Valued(weight, Rate(8)), whole=Valued(total, type_), how=inquiry.said(whole, row)
-    )
+    if total is not None:
+        yield claim("share", share=Valued(weight, Rate(8)), whole=Valued(total, whole.type))
 
 
 # --- suggestions

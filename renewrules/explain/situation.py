@@ -1,7 +1,7 @@
-"""One question with everything known to it: the value of any part of the program, and the rows it is about."""
+"""One question with everything known to it, and the value of any part of the program."""
 
 from collections.abc import Iterator
-from typing import cast
+from operator import attrgetter
 
 import attrs
 
@@ -16,7 +16,7 @@ from renewrules.valuetypes import Value
 
 @attrs.frozen(eq=False, slots=False)
 class Situation:
-    """A program asked at `now`, of what was `known` then; the reference engine answers for every expression."""
+    """A program asked at `now`, of what was `known` then; the reference engine answers."""
 
     layout: Layout
     known: Known
@@ -60,7 +60,13 @@ class Situation:
 
     def subject_of(self, row: Record) -> str:
         """The subject a row is one of."""
-        return cast(str, self._subject_of[row])
+        return self._subject_of[row]
+
+    def events(self, subject: str, kinds: tuple[str, ...], row: Record | None) -> tuple[Record, ...]:
+        """The history of a row of `subject`, this one or above it, as the engine orders it."""
+        held = self.line(row)[subject]
+        found = (event for kind in kinds for event in getattr(held, f"on_{kind}"))
+        return tuple(sorted(found, key=attrgetter("at", "id")))
 
     def line(self, row: Record | None) -> dict[str, Record]:
         """The rows a row's rules may read: itself, those above it, and the only row of each root subject."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import cast
+
 import attrs
 
 from renewrules import dates, money
@@ -144,8 +146,7 @@ class Speech:
             case nodes.Now():
                 return self.words["now"]
             case All(items=(Call(arguments=(_, day)), Call(arguments=(_, end))) as items) if is_within(items):
-                assert isinstance(end, Call)
-                return self._phrase("within", self.expr(day, readings), self._length(end))
+                return self._phrase("within", self.expr(day, readings), self._length(cast(Call, end)))
             case All(items=items):
                 return self.words["and"].join(self.expr(item, readings) for item in grouped(items))
             case Any(items=items):
@@ -265,10 +266,8 @@ class Speech:
         return self._phrase("before_date" if count < 0 else "after_date", self.expr(day, readings), length)
 
     def _length(self, shift: Call) -> str:
-        count = shift.arguments[1]
-        assert isinstance(count, Const)
-        assert isinstance(count.value, int)
-        return self._length_of(shift.function, count.value)
+        count = cast(Const, shift.arguments[1]).value
+        return self._length_of(shift.function, cast(int, count))
 
     def _length_of(self, function: str, count: int) -> str:
         unit = {"add_days": "day", "add_months": "month", "add_working_days": "working day"}[function]

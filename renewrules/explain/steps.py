@@ -1,13 +1,13 @@
 """Why a step stands where it stands: its days, its history, what holds it and when it can be done."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from renewrules import dates
 from renewrules.core.nodes import All, Any, Call, Const, EventField, Expr, Fold, Hold, Plan, Ref, Step, walk
 from renewrules.engine.decision import ACTIONABLE
 from renewrules.engine.records import Record
-from renewrules.engine.reference import _events as events_of
-from renewrules.explain.claims import Claim, Named, Stretch, Valued, claim
+from renewrules.explain.claims import Claim, Fact, Named, Stretch, Valued, claim
 from renewrules.explain.days import bound_claim, day, rejected_claim, target_claim
 from renewrules.explain.inquiry import Inquiry
 from renewrules.valuetypes import Instant
@@ -121,7 +121,9 @@ def hold_claim(inquiry: Inquiry, hold: Hold, row: Record | None) -> Claim:
     """What one rule that holds a step back rests on, and until when it holds."""
     until = None if hold.until is None else inquiry.value(hold.until, row)
     ends = isinstance(until, int) and until < dates.NEVER_INSTANT
-    facts = {"rule": Named(hold.rule)} | ({"until": Valued(until, INSTANT)} if ends else {})
+    facts: dict[str, Fact] = {"rule": Named(hold.rule)}
+    if ends:
+        facts["until"] = Valued(until, INSTANT)
     key = f"{hold.kind}-holds" + ("-until" if ends else "")
     if hold.kind == "pause":
         return claim(key, claim("place", place=hold.origin), clause=hold.because, **facts)
@@ -152,7 +154,7 @@ def _counted(inquiry: Inquiry, hold: Hold, row: Record | None) -> Iterator[Claim
         n for n in walk(inquiry.definition(hold.until).expr) if isinstance(n, Fold) and n.what == "nth_latest"
     ]
     for fold in folds:
-        events = events_of(inquiry.situation.line(row)[fold.subject], fold.kinds)
+        events = inquiry.situation.events(fold.subject, fold.kinds, row)
         counted = [e for e in events if inquiry.situation.evaluate(fold.where, row, e) is True][-fold.n :]
         yield claim(
             "counted", most=fold.n, events=tuple(claim("at", at=Valued(e.at, INSTANT)) for e in counted)
@@ -178,9 +180,8 @@ def _window(inquiry: Inquiry, step: Step, row: Record, status: str) -> Iterator[
 
 def _history(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
     """Which event finished it, and why others did not count."""
-    fold = inquiry.definition(step.match).expr
-    assert isinstance(fold, Fold)
-    events = events_of(inquiry.situation.line(row)[fold.subject], fold.kinds)
+    fold = cast(Fold, inquiry.definition(step.match).expr)
+    events = inquiry.situation.events(fold.subject, fold.kinds, row)
     match = inquiry.value(step.match, row)
     told = [
         (position, event)
@@ -190,7 +191,7 @@ def _history(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
     if len(told) > LATELY:
         yield claim("earlier-events", count=len(told) - LATELY, kind=Named(fold.kinds[0]))
     for position, event in told[-LATELY:]:
-        facts = {"kind": Named(fold.kinds[0]), "at": Valued(event.at, INSTANT)}
+        facts: dict[str, Fact] = {"kind": Named(fold.kinds[0]), "at": Valued(event.at, INSTANT)}
         if position == match:
             yield claim("finished", **facts)
         else:

@@ -1,20 +1,20 @@
 """When an answer can change with the clock alone.
 
-A program reads the clock in few ways: it compares today with days and now with instants, and it looks for the next
-contact hours. Between two of the instants at which one of these can turn, every definition keeps its value. So the
-instants at which the answer changes are found by trying those, one after the other, however far apart they lie.
+A program reads the clock in few ways: it compares today with days and now with instants, and it looks for the
+next contact hours. Between two instants at which one of these can turn, every definition keeps its value.
+So the instants at which the answer changes are found by trying those in order, however far apart.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 import attrs
 
 from renewrules import dates, slots
 from renewrules.core import nodes
-from renewrules.core.nodes import Call, Definition, Expr, Now, Today
+from renewrules.core.nodes import Call, Case, Choose, Definition, EventField, Expr, Fold, Now, Ref, Today
 from renewrules.engine.records import Known, Record
 from renewrules.explain.situation import Situation
-from renewrules.valuetypes import Value
 
 HORIZON_DAYS = 3653
 """How far ahead an answer is looked for: ten years."""
@@ -24,7 +24,7 @@ _COMPARISONS = frozenset({"equal", "differ", "less", "at_most", "more", "at_leas
 
 @attrs.frozen
 class Turn:
-    """An instant at which something that reads the clock can turn, and what: `cause` names a claim of `prose`."""
+    """An instant at which something that reads the clock can turn; `cause` is a claim of `prose`."""
 
     at: int
     cause: str
@@ -38,6 +38,8 @@ class _Use:
     definition: Definition
     how: str
     expr: Expr
+    over: tuple[Expr, ...] = ()
+    """Of contact hours: tests that, once all true, stay so however much later the hours are."""
 
 
 @attrs.frozen(eq=False)
@@ -49,7 +51,15 @@ class Clock:
     @classmethod
     def of(cls, definitions: tuple[Definition, ...]) -> "Clock":
         """The clock of some definitions and nothing else: give it all they are built on too."""
-        return cls(tuple(use for definition in definitions for use in _uses(definition, definition.expr)))
+        uses = (use for definition in definitions for use in _uses(definition, definition.expr))
+        return cls(
+            tuple(
+                attrs.evolve(use, over=_limits(use.definition.name, definitions))
+                if use.how == "hours"
+                else use
+                for use in uses
+            )
+        )
 
     def next_turn(self, situation: Situation, later: Known) -> Turn | None:
         """The first turn after now; `later` has events not yet visible, which turn when they are."""
@@ -87,11 +97,43 @@ def _uses(definition: Definition, expr: Expr) -> Iterator[_Use]:
                 yield from _uses(definition, child)
 
 
+def _limits(hours: str, definitions: tuple[Definition, ...]) -> tuple[Expr, ...]:
+    """The tests that hours come too late, where nothing reads these hours but to make such a test."""
+    guards: list[Expr] = []
+    for definition in definitions:
+        match definition.expr:
+            case Choose(
+                policy="first",
+                cases=(
+                    Case(
+                        guard=Call(
+                            function="more", arguments=(Call(arguments=(Ref(name=read), _)), bound)
+                        ) as guard
+                    ),
+                ),
+                otherwise=Ref(name=kept),
+            ) if read == kept == hours and not _reads(bound, hours):
+                guards.append(guard)
+            case expr if _reads(expr, hours):
+                return ()
+    return tuple(guards)
+
+
+def _reads(expr: Expr, name: str) -> bool:
+    return any(isinstance(node, Ref) and node.name == name for node in nodes.walk(expr))
+
+
 def _clock(left: Expr, right: Expr) -> bool:
-    """Whether exactly one side is the clock, and nothing is asked of each event."""
-    return isinstance(left, Today | Now) != isinstance(right, Today | Now) and not any(
-        isinstance(node, nodes.EventField) for side in (left, right) for node in nodes.walk(side)
+    """Whether exactly one side is the clock, and the other is no question about the event at hand."""
+    return isinstance(left, Today | Now) != isinstance(right, Today | Now) and not (
+        _asks_event(left) or _asks_event(right)
     )
+
+
+def _asks_event(expr: Expr) -> bool:
+    if isinstance(expr, Fold):
+        return any(map(_asks_event, expr.taken))
+    return isinstance(expr, EventField) or any(map(_asks_event, nodes.children(expr)))
 
 
 def _turns_of(use: _Use, row: Record | None, situation: Situation) -> Iterator[Turn]:
@@ -108,16 +150,16 @@ def _turns_of(use: _Use, row: Record | None, situation: Situation) -> Iterator[T
             yield Turn(value, "time-comes", use.definition.name)
             yield Turn(value + 1, "time-comes", use.definition.name)
         case "hours", int():
+            if use.over and all(situation.evaluate(test, row) is True for test in use.over):
+                return
             yield from _end_of_hours(use.expr, value, row, situation)
         case "zone", str():
             yield Turn(_midnight(dates.day_of(situation.now, value) + 1, value), "new-day")
 
 
 def _end_of_hours(expr: Expr, start: int, row: Record | None, situation: Situation) -> Iterator[Turn]:
-    assert isinstance(expr, Call)
-    opens, closes, zone = (situation.evaluate(argument, row) for argument in expr.arguments[3:6])
-    end: Value = slots.slot_end(start, opens, closes, zone)  # type: ignore[arg-type]
-    assert isinstance(end, int)
+    opens, closes, zone = (situation.evaluate(argument, row) for argument in cast(Call, expr).arguments[3:6])
+    end = slots.slot_end(start, cast(int, opens), cast(int, closes), cast(str, zone))
     yield Turn(end, "hours-end")
 
 

@@ -34,7 +34,7 @@ Test: TypeAlias = Callable[[tuple[Change, ...]], bool]
 def smallest_changes(
     inquiry: Inquiry, definitions: Iterable[Definition], row: Record | None, test: Test
 ) -> tuple[tuple[Change, ...], ...]:
-    """Single changes that make it so, the nearest for each fact; where there is none, the first pair that does."""
+    """Single changes that make it so, the nearest for each fact; else the first pair that does."""
     candidates = tuple(_candidates(inquiry, tuple(definitions), row))
     found: dict[tuple[Field, str], Change] = {}
     for change in candidates:

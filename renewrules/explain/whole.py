@@ -1,4 +1,4 @@
-"""The whole decision in words: what comes next, what lost to it, what is held, suggested, given and still open."""
+"""The whole decision: what comes next, what lost to it, what is held, suggested and given."""
 
 from collections.abc import Iterator
 
@@ -86,7 +86,7 @@ def _days(inquiry: Inquiry, place: Place) -> Iterator[Claim]:
 
 
 def rank_claim(inquiry: Inquiry, first: Place, other: Place) -> Claim:
-    """The first of the grounds of rank on which two steps differ: duty, time left, priority, lateness, order."""
+    """The first ground of rank on which two steps differ: duty, time left, priority, lateness, order."""
     if first.step.required != other.step.required:
         return claim("rank-required")
     mine, theirs = (inquiry.value(each.step.latest, each.row) for each in (first, other))

@@ -1,4 +1,4 @@
-"""Why something is not so, and what would make it so: a fact that somebody can change, or the day that it will be."""
+"""Why something is not so, and what would make it so: a fact somebody can change, or a day to come."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias, assert_never
@@ -55,7 +55,7 @@ class Asked:
                 assert_never(self.topic)
 
     def is_so(self, decision: Decision) -> bool:
-        """Whether it is so: a step can be done, a suggestion or package is made, a value is yes, a rule holds."""
+        """Whether a step can be done, a suggestion or package is made, a value is yes, or a rule holds."""
         row = self.inquiry.situation.row_of(self.name, self.row)
         value = decision.values[self.name if row is None else (self.name, row.id)]
         match self.topic:
@@ -133,12 +133,15 @@ def _not_first(asked: Asked) -> Iterator[Claim]:
 
 def _cases_not(asked: Asked) -> Iterator[Claim]:
     """The cases of a value that do not apply, and the conditions they fail."""
-    assert isinstance(asked.topic, ValueTopic)
-    for case in _cases(asked.topic.definition):
+    for case in _cases(asked.topic):
         if case.label and asked.inquiry.truth(case.guard, asked.row) is False:
             tests = asked.inquiry.verdicts(case.guard, asked.row, False)  # noqa: FBT003 -- the outcome wanted
             yield claim("case-not", *tests, case=case.label)
 
 
-def _cases(definition: Definition) -> tuple[Case, ...]:
-    return definition.expr.cases if isinstance(definition.expr, Choose) else ()
+def _cases(topic: Topic) -> tuple[Case, ...]:
+    match topic:
+        case ValueTopic(definition=Definition(expr=Choose(cases=cases))):
+            return cases
+        case _:
+            return ()
