@@ -395,8 +395,10 @@ class _StepReader:
         only after it was done.
         """
         day, mine = EventField("day", DATE), self._ref("target")
+        if not self.plan.is_reckoned_before(self.declared.name, self.order):
+            return
         for name, later in self._newer_steps():
-            if self.plan.is_reckoned_before(name, self.order) and self.plan.is_reckoned_before(self.declared.name, self.order):
+            if self.plan.is_reckoned_before(name, self.order):
                 other = Ref(f"{self.plan.declared.name}.{name}.target", DATE)
                 last = Ref(f"{self.plan.declared.name}.{name}.latest", DATE)
                 came = all_of(self._call("at_most", other, day), self._call("at_most", day, last))
