@@ -11,6 +11,7 @@ from renewrules.check.formulas import FALSE, TRUE, Axis, Formulas
 from renewrules.check.imagined import Imagined, needed
 from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
 from renewrules.core.symbols import BUILTINS, shown_name
+from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import Language
 from renewrules.money import format_amount
 from renewrules.valuetypes import Choices, Date, Money, Number, Rate, Type, Value
@@ -160,7 +161,7 @@ def value_words(value: Value, type_: Type, language: Language) -> str:
         case bool():
             return _builtin("yes" if value else "no", language)
         case int():
-            return _number_words(value, type_)
+            return _number_words(value, type_, language)
         case str():
             return shown_name(value, language)
         case frozenset():
@@ -174,17 +175,24 @@ def value_words(value: Value, type_: Type, language: Language) -> str:
             assert_never(value)
 
 
-def _number_words(value: int, type_: Type) -> str:
+def _number_words(value: int, type_: Type, language: Language) -> str:
     match type_:
         case Date():
             return dates.format_day(value)
         case Money(currency=currency, scale=scale):
             while scale > _CENTS and value % 10 == 0:
                 value, scale = value // 10, scale - 1
-            return f"{format_amount(value, scale)} {currency}"
+            return _with_unit(format_amount(value, scale), currency, language)
         case Rate(scale=scale):
             return f"{format_amount(value, max(scale - _PERCENT, 0))}%"
         case Number(scale=scale, unit=unit):
-            return f"{format_amount(value, scale)} {unit}".rstrip()
+            return _with_unit(format_amount(value, scale), unit, language)
         case _:
             return str(value)
+
+
+def _with_unit(amount: str, unit: str, language: Language) -> str:
+    if not unit:
+        return amount
+    chinese, english = UNITS[unit]
+    return f"{amount}{chinese}" if language == "zh" else f"{amount} {english}"
