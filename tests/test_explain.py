@@ -283,7 +283,7 @@ def test_a_blank_fact_that_can_change_nothing_any_more_is_not_asked_for(rules: R
 CONFLICT = """
 terms shop:
   time zone "Asia/Shanghai";
-  calendar "cn-mainland" with make-up working days;
+  calendar "cn-mainland", weekend days officially worked count as working days;
   amounts in CNY;
   each amount paid is rounded half up to 0.01.
 
@@ -362,6 +362,87 @@ def test_a_place_is_the_line_of_the_rule(rules: Ruleset) -> None:
     [place] = re.findall(r"\((\w+\.rules):(\d+)\)", ask(rules).why("care-call").text)
     lines = (ROOT / "rulesets" / "dealership_2015" / place[0]).read_text("utf-8").splitlines()
     assert lines[int(place[1]) - 1].startswith("step care-call of")
+
+
+# --- in Chinese
+
+CHINESE_FACTS = {
+    "门店": {"店名": "星辉店", "员工姓名": "李雷", "员工电话": "13800000000"},
+    "车辆": {"首次上牌日": "2013-05-01", "座位数": 5},
+    "保单": {"到期日": "2015-12-20", "已有险种": ["玻璃险"], "不含税保费": "3333.33"},
+}
+CHINESE_CALLS = [
+    {"kind": "电话", "id": "c2", "at": "2015-09-05T10:00+08:00", "结果": "没人接"},
+    {"kind": "电话", "id": "c3", "at": "2015-09-06T10:00+08:00", "结果": "接通"},
+]
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Ruleset:
+    return rr.load(ROOT / "rulesets" / "续保_2015")
+
+
+def test_a_step_explained_in_chinese(chinese: Ruleset) -> None:
+    decision = chinese.decide(CHINESE_FACTS, CHINESE_CALLS, as_of="2015-09-06T11:00+08:00")
+    assert (
+        told(decision.why("邀约电话"))
+        == """\
+邀约电话：还没到时候。
+  理由：现在邀请客户续保。
+  依据：S21；X06：从打通的关怀电话算起，按自然日（联系.rules:…）。
+  2015-09-14（周一）之前不能做。
+  2015-09-05（周六）10:00 的电话不算完成：结果是没人接，不是接通；2015-09-14（周一）起的才算。
+  2015-09-06（周日）10:00 的电话不算完成：它已用来完成 关怀电话，一次联系只算一步。
+  目标日：关怀电话 完成后7天（2015-09-06 完成）是 2015-09-13（周日）；不上班，改到 2015-09-14（周一）。
+  最晚 2015-12-19（周六）：到期日（2015-12-20）前1天。
+  由 续保专员 通过 电话 联系，用话术 续保邀约。
+  2015-09-14（周一）09:00 到 20:00。"""
+    )
+
+
+def test_what_holds_a_step_and_what_would_free_it_in_chinese(chinese: Ruleset) -> None:
+    decision = chinese.decide(CHINESE_FACTS, CHINESE_CALLS, as_of="2015-09-11T11:00+08:00")
+    assert (
+        told(decision.why_not("关怀短信"))
+        == """\
+关怀短信：被拦下。
+  未同意短信 禁止，直到资料有变。
+    理由：客户没有同意收短信。
+    依据：LG11, LG13（联系.rules:…）。
+    符合：同意收短信（否，没填时也算否）为 否。
+  目标日：关怀电话 完成后5天（2015-09-06 完成）是 2015-09-11（周五）；不是法定节假日，不改期。
+  最晚 2015-09-13（周日）：邀约电话 的目标日（2015-09-14）前1天。
+  如果同意收短信改为 是（可由客户本人改变），就会如此。
+  光靠时间过去不会如此。"""
+    )
+
+
+def test_an_amount_and_a_message_in_chinese(chinese: Ruleset) -> None:
+    decision = chinese.decide(CHINESE_FACTS, as_of="2015-09-06")
+    assert (
+        told(decision.why("保费提成"))
+        == """\
+保费提成：33.33元。
+  依据：假设，领域笔记 3.3（提成.rules:…）。
+  不含税保费（3,333.33元）的1%是 33.3333元。
+  33.3333元 四舍五入为 33.33元。"""
+    )
+    assert decision.message("邀约电话").text == "您的保险到2015-12-20为止，给您做个报价好吗？"
+    assert str(decision.message("关怀短信").text).endswith("（星辉店、李雷、13800000000）")
+
+
+def test_nothing_to_do_in_chinese(chinese: Ruleset) -> None:
+    complaint = {"kind": "投诉立案", "id": "o", "at": "2015-09-05T10:00+08:00"}
+    decision = chinese.decide(CHINESE_FACTS | {"客户": {"同意收短信": True}}, [complaint], as_of="2015-09-06")
+    assert (
+        told(decision.explain(), 5)
+        == """\
+没有要做的。
+  2015-10-22（周四）00:00 之前都是如此；到时：关怀电话 从暂停中变为已错过。
+  关怀电话：暂停中。
+    从 投诉立案 当天起暂停，到 投诉结案 后7天为止，含最后一天，何时为止还不知道。
+      写在 联系.rules:…。"""
+    )
 
 
 # --- everything has its words

@@ -96,8 +96,8 @@ def test_an_event_given_for_later_wakes(rules: Ruleset) -> None:
 SLEEPER = """
 terms shop:
   time zone "Asia/Shanghai";
-  calendar "cn-mainland" with make-up working days;
-  a month without that day uses its last day;
+  calendar "cn-mainland", weekend days officially worked count as working days;
+  in a month without that day, its last day counts;
   amounts in CNY;
   each amount paid is rounded half up to 0.01.
 
@@ -107,7 +107,7 @@ subjects:
 
 facts of customer:
 | fact  | fill in … | if left blank, …      |
-| birth | a date    | the answer stays open |
+| birth | a date    | nothing that needs it is decided |
 
 value opening: 72 months after birth.
 value fee: 5 CNY, but 0 CNY if today is before opening.

@@ -149,7 +149,7 @@ ENGLISH = Prose(
         "case": "what applies is “{case}”: {value}",
         "case-open": "whether “{case}” applies is not known",
         "case-not": "“{case}” does not apply",
-        "otherwise": "no exception applies, so {value}",
+        "otherwise": "nothing else applies, so {value}",
         "conflict": "“{first}” ({here}) and “{second}” ({there}) both apply, so it stays open",
         "rounded-half_up": "{exact} is rounded half up to {value}",
         "rounded-half_even": "{exact} is rounded half to even to {value}",

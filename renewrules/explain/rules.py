@@ -81,7 +81,7 @@ def _making(inquiry: Inquiry, expr: Expr, row: Record | None, key: str = "makes"
             yield from _reached(inquiry, expr, row)
         case Const():
             return
-        case _ if value is not None:
+        case _ if value is not None or key == "made-of":
             yield claim(key, how=inquiry.said(expr, row), value=Valued(value, expr.type))
 
 

@@ -59,7 +59,7 @@ def reasons(inquiry: Inquiry, plan: Plan, step: Step, row: Record) -> Iterator[C
                 else claim("before-earliest", earliest=day(earliest))
             )
         case "unknown":
-            lacking = inquiry.lacking(Ref(step.status, INSTANT), row)
+            lacking = inquiry.lacking(inquiry.definition(step.status).expr, row)
             yield lacking if lacking is not None else claim("undecided")
     yield from _history(inquiry, step, row)
 
