@@ -10,6 +10,19 @@ import attrs
 
 
 @attrs.frozen(kw_only=True)
+class Effort:
+    """How long to measure."""
+
+    customers: int
+    rounds: int
+    seconds: float
+
+
+FULL = Effort(customers=1000, rounds=9, seconds=0.15)
+QUICK = Effort(customers=200, rounds=3, seconds=0.02)
+
+
+@attrs.frozen(kw_only=True)
 class Timing:
     """One contender beside its floor, timed in alternating blocks of one run."""
 

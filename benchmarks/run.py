@@ -10,21 +10,8 @@ from pathlib import Path
 import attrs
 
 from benchmarks.contenders import CONTENDERS, Contender
-from benchmarks.measure import Runner, Timing, compare
+from benchmarks.measure import FULL, QUICK, Effort, Runner, Timing, compare
 from benchmarks.renewal_decision import Customer, customers
-
-
-@attrs.frozen(kw_only=True)
-class Effort:
-    """How long to measure."""
-
-    customers: int
-    rounds: int
-    seconds: float
-
-
-FULL = Effort(customers=1000, rounds=9, seconds=0.15)
-QUICK = Effort(customers=200, rounds=3, seconds=0.02)
 
 
 @attrs.frozen(kw_only=True)

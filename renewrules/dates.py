@@ -151,7 +151,10 @@ def weekday(day: int) -> int:
 
 def add_days(day: int, days: int) -> int:
     """The day so many calendar days later, or earlier when negative."""
-    return NEVER if day == NEVER else _clamp(day + days)
+    if day == NEVER:
+        return NEVER
+    moved = day + days
+    return moved if 1 <= moved <= NEVER else _clamp(moved)
 
 
 def add_seconds(instant: int, seconds: int) -> int:

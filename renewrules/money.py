@@ -5,7 +5,7 @@ Every function is pure, and rounds only where the caller names the rounding.
 
 import re
 from bisect import bisect_left, bisect_right
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from operator import itemgetter
 from typing import Literal, assert_never
 
@@ -22,6 +22,7 @@ MAXIMUM_DIGITS = 38
 """The most digits an amount may have at the edge: those of the widest SQL decimal."""
 
 _DECIMAL = re.compile(r"(-?)(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def divide(numerator: int, denominator: int, mode: Rounding) -> int:
@@ -168,8 +169,7 @@ def parse_decimal(text: str) -> tuple[int, int]:
 
 def to_decimal(value: int, scale: int) -> Decimal:
     """Return the amount as a `Decimal` with exactly `scale` decimals, whatever the decimal context."""
-    sign, digits, _ = Decimal(value).as_tuple()
-    return Decimal((sign, digits, -scale))
+    return Decimal(value).scaleb(-scale, _EXACT)
 
 
 def from_decimal(value: Decimal | int | str, scale: int) -> int:

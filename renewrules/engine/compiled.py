@@ -11,6 +11,7 @@ import ast
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import attrs
@@ -21,6 +22,7 @@ from renewrules.core.nodes import Definition, Program
 from renewrules.engine.emission import Expressions
 from renewrules.engine.fusion import fuse
 from renewrules.engine.graph import Graph, GraphBuilder, Nullability, Vertex
+from renewrules.engine.layout import Wanted
 from renewrules.engine.placement import place
 from renewrules.engine.records import Known, Record
 from renewrules.engine.statements import Statements
@@ -28,6 +30,7 @@ from renewrules.engine.tree import in_order, standing
 from renewrules.valuetypes import Value
 
 Answer: TypeAlias = Callable[..., tuple[Value, ...]]
+Picker: TypeAlias = Callable[[tuple[Value, ...]], tuple[Any, ...]]
 
 
 @attrs.frozen(eq=False)
@@ -36,8 +39,8 @@ class Part:
 
     subject: str | None
     names: tuple[str, ...]
-    above: tuple[str | None, ...]
-    """The subjects whose answers the function takes, the whole question first."""
+    above: tuple[tuple[str | None, int], ...]
+    """The subjects whose answers the function takes, and how far above the row theirs stands."""
     function: Answer
 
 
@@ -53,7 +56,11 @@ class Question:
     roots: tuple[str, ...]
     zone: str
     parts: tuple[Part, ...]
-    parents: dict[str, str | None]
+    places: dict[str, tuple[str | None, int]]
+    """The subject of each definition answered, and its position among that subject's answers."""
+    lines: dict[str | None, tuple[str | None, ...]]
+    """Each subject with those above it, the whole question last."""
+    _pickers: dict[Wanted, Picker] = attrs.field(factory=dict, init=False)
 
     @property
     def root(self) -> Answer:
@@ -68,43 +75,74 @@ class Question:
         """The wanted answers for every row of `known`, which must hold no event later than `now`."""
         today = dates.local(now, self.zone)[0]
         common = [*(known.rows[subject][0] for subject in self.roots), now, today]
-        answers = Answers(
-            {name: (part.subject, n) for part in self.parts for n, name in enumerate(part.names)}, {}
-        )
+        found: dict[str | None, dict[Record | None, tuple[Value, ...]]] = {}
         for part in self.parts:
+            answers = found[part.subject] = {}
             if part.subject is None:
-                answers.found[None, None] = part.function(*common)
+                answers[None] = part.function(*common)
                 continue
             for row in known.rows[part.subject]:
-                rows = self._line(part.subject, row)
-                above = [answers.found[subject, rows.get(subject)] for subject in part.above]
-                answers.found[part.subject, row] = part.function(row, *common, *above)
-        return answers
+                above = [found[subject][_above(row, steps)] for subject, steps in part.above]
+                answers[row] = part.function(row, *common, *above)
+        return Answers(self, found)
 
-    def _line(self, subject: str, row: Record) -> dict[str | None, Record]:
-        rows: dict[str | None, Record] = {}
-        reached: str | None = subject
-        while reached is not None:
-            rows[reached] = row
-            row, reached = row.parent, self.parents[reached]
-        return rows
+    def picker(self, wanted: Wanted) -> Picker:
+        """What takes the wanted values from the joined answers of a subject and those above it."""
+        if (picker := self._pickers.get(wanted)) is None:
+            picker = self._pickers[wanted] = self._picker(wanted)
+        return picker
+
+    def _picker(self, wanted: Wanted) -> Picker:
+        offsets: dict[str | None, int] = {}
+        width = 0
+        for level in self.lines[wanted.subject]:
+            offsets[level] = width
+            width += next((len(part.names) for part in self.parts if part.subject == level), 0)
+        places = (self.places[name] for name in wanted.names)
+        positions = [offsets[level] + position for level, position in places]
+        if len(positions) > 1:
+            return itemgetter(*positions)
+        return lambda joined: tuple([joined[position] for position in positions])
+
+
+def _above(row: Record | None, steps: int) -> Record | None:
+    """The row so many subjects up; above the topmost row stands the whole question."""
+    for _ in range(steps):
+        row = row.parent if row is not None else None
+    return row
 
 
 @attrs.frozen(eq=False)
 class Answers:
     """The answers to one question: for each subject and row one tuple."""
 
-    places: dict[str, tuple[str | None, int]]
-    found: dict[tuple[str | None, Record | None], tuple[Value, ...]]
+    question: Question
+    found: dict[str | None, dict[Record | None, tuple[Value, ...]]]
+    _joined: dict[Record | None, tuple[Value, ...]] = attrs.field(factory=dict, init=False)
 
     def value(self, name: str, row: Record | None = None) -> Value:
         """The value of a definition, for a row of its subject or below it, or for the whole question."""
-        subject, position = self.places[name]
-        if subject is None:
-            return self.found[None, None][position]
-        while (subject, row) not in self.found and row is not None:
+        subject, position = self.question.places[name]
+        answers = self.found[subject]
+        while row not in answers and row is not None:
             row = row.parent
-        return self.found[subject, row][position]
+        return answers[row][position]
+
+    __call__ = value
+
+    def several(self, wanted: Wanted, row: Record | None) -> tuple[Any, ...]:
+        """The values wanted together, for a row of their subject."""
+        joined = self._joined.get(row) or self._join(wanted.subject, row)
+        return self.question.picker(wanted)(joined)
+
+    def _join(self, subject: str | None, row: Record | None) -> tuple[Value, ...]:
+        joined: tuple[Value, ...] = ()
+        above = row
+        for level in self.question.lines[subject]:
+            joined += self.found[level][above] if level in self.found else ()
+            above = above.parent if above is not None else None
+        self._joined[row] = joined
+        return joined
 
 
 def compile_question(program: Program, wanted: tuple[str, ...], *, lenient: bool = False) -> Question:
@@ -136,7 +174,15 @@ class _Compilation:
 
     def question(self) -> Question:
         parts = tuple(self._part(subject) for subject in self.names)
-        return Question(self.wanted, self.roots, self.program.zone, parts, self.parents)
+        places = {
+            name: (part.subject, position) for part in parts for position, name in enumerate(part.names)
+        }
+        lines = {subject: self._line(subject) for subject in (None, *self.parents)}
+        return Question(self.wanted, self.roots, self.program.zone, parts, places, lines)
+
+    def _line(self, subject: str | None) -> tuple[str | None, ...]:
+        """A subject and those above it; the only row of a root subject has no answers of its own."""
+        return (None,) if subject is None else (subject, *self._line(self.parents[subject]))
 
     def _needed(self) -> Iterator[str]:
         """The wanted definitions and all they refer to, in the order of the program."""
@@ -194,7 +240,8 @@ class _Compilation:
         )
         if subject is not None:
             parameters.insert(0, f"row_{subject}")
-        return Part(subject, self.names[subject], above, _function(graph, outputs, parameters, own))
+        steps = tuple((level, self._depth(subject) - self._depth(level)) for level in above)
+        return Part(subject, self.names[subject], steps, _function(graph, outputs, parameters, own))
 
     def _above_of(self, subject: str | None) -> set[str | None]:
         own = (name for name in self.refers if self.definitions[name].subject == subject)

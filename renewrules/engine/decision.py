@@ -3,21 +3,31 @@
 A `Decision` asks the engine for a value when somebody looks at it: who wants only `next` pays for no more.
 """
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 import attrs
 
 from renewrules import dates
-from renewrules.core.nodes import OfferMenu, Plan, Program, Step, SuggestionList
+from renewrules.core.nodes import Program, Suggestion
 from renewrules.engine.answers import Action, OfferAnswer, SuggestionAnswer, Window, Withheld
+from renewrules.engine.layout import (
+    STEP_PARTS,
+    Layout,
+    Lookup,
+    MenuLayout,
+    Several,
+    StepLayout,
+    SuggestionLayout,
+)
 from renewrules.engine.once import once
-from renewrules.engine.outside import Json, day_outside, instant_outside, json_ready
+from renewrules.engine.outside import Json, Outside, day_outside, instant_outside, json_ready
 from renewrules.engine.records import Known, Record
-from renewrules.engine.values import Layout, Lookup, Values
+from renewrules.engine.values import Values
 
 __all__ = [
+    "STEP_PARTS",
     "Action",
     "Decision",
     "Layout",
@@ -44,21 +54,8 @@ _GROUPS = (
 )
 _GROUP = {status: group for group, statuses in enumerate(_GROUPS) for status in statuses}
 
-STEP_PARTS = (
-    "status",
-    "earliest",
-    "target",
-    "overdue",
-    "latest",
-    "done_on",
-    "attempts",
-    "script",
-    "slot_start",
-    "slot_end",
-)
-"""The attributes of a `Step` that name the definitions a decision looks at."""
-
 _Rank: TypeAlias = tuple[bool, int, int, int, int, int, str]
+_RANK = attrgetter("rank")
 
 
 def assemble(program: Program, known: Known, now: int, lookup: Lookup) -> "Decision":
@@ -66,14 +63,98 @@ def assemble(program: Program, known: Known, now: int, lookup: Lookup) -> "Decis
     return Decision(Layout.of(program), known, now, lookup)
 
 
-class _Place(NamedTuple):
-    """A step for one row, before anything but its status is known."""
+class _Place:
+    """A step for one row: what a decision looks at of it, each part at most once."""
 
-    plan_order: int
-    plan: Plan
-    step: Step
-    row: Record
-    status: str
+    def __init__(self, layout: StepLayout, row: Record, several: Several, today: int, zone: str) -> None:
+        self._layout = layout
+        self._row = row
+        self._several = several
+        self._today = today
+        self._zone = zone
+        status, self._latest, self._overdue = several(layout.ranked, row)
+        self.status: str = status or "unknown"
+
+    @once
+    def rank(self) -> _Rank:
+        """Required first, then the least time left, the greatest priority, the longest overdue."""
+        step = self._layout.step
+        return (
+            not step.required,
+            dates.NEVER if self._latest is None else self._latest,
+            -step.priority,
+            0 if self._overdue is None else -max(0, self._today - self._overdue),
+            self._layout.order,
+            step.order,
+            self._row.id,
+        )
+
+    @property
+    def slot_rank(self) -> tuple[int, _Rank]:
+        """The earliest slot first, then by rank."""
+        start = self._several(self._layout.shown, self._row)[5]
+        return dates.NEVER_INSTANT if start is None else start, self.rank
+
+    @once
+    def answer(self) -> tuple[Action, tuple[Withheld, ...]]:
+        """The step as its reader sees it, and what holds it back."""
+        plan, step, zone = self._layout.plan, self._layout.step, self._zone
+        earliest, target, done_on, attempts, script, slot_start, slot_end = self._several(
+            self._layout.shown, self._row
+        )
+        start, end = instant_outside(slot_start, zone), instant_outside(slot_end, zone)
+        key = f"{plan.name}.{step.name}@{self._row.id}#{attempts or 0}"
+        withheld = self._withheld(key) if self.is_held else ()
+        action = Action(
+            id=key,
+            plan=plan.name,
+            step=step.name,
+            subject=plan.subject,
+            row=self._row.id,
+            status=self.status,
+            window=Window(
+                day_outside(earliest),
+                day_outside(target),
+                day_outside(self._overdue),
+                day_outside(self._latest),
+            ),
+            slot=None if start is None or end is None else (start, end),
+            done_on=day_outside(done_on),
+            channel=step.channel,
+            script=script,
+            owner=step.owner,
+            because=step.because,
+            source=step.source,
+            holds=tuple([hold.rule for hold in withheld]),
+        )
+        return action, withheld
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a rule may hold the step back."""
+        return self.status in ("held", "paused")
+
+    def _withheld(self, action: str) -> tuple[Withheld, ...]:
+        """The holds in force. A forbid that cannot be known to be off is in force: it fails closed."""
+        holds = self._layout.step.holds
+        active, until = (
+            self._several(self._layout.held, self._row),
+            self._several(self._layout.resumed, self._row),
+        )
+        return tuple(
+            [
+                Withheld(
+                    action=action,
+                    rule=hold.rule,
+                    kind=hold.kind,
+                    until=None if hold.until is None else instant_outside(resumes, self._zone),
+                    because=hold.because,
+                    source=hold.source,
+                )
+                for hold, held, resumes in zip(holds, active, until, strict=True)
+                if held or (held is None and hold.kind == "forbid")
+            ]
+        )
 
 
 class Decision:
@@ -84,54 +165,57 @@ class Decision:
         self._known = known
         self._now = now
         self._lookup = lookup
+        self._several: Several = getattr(lookup, "several", None) or layout.several(lookup)
 
     @once
     def next(self) -> Action | None:
         """The first action that can be done now, else the one whose time comes first, else None."""
-        actionable = self._places(ACTIONABLE)
+        actionable = [place for place in self._places if place.status in ACTIONABLE]
         if actionable:
-            return self._action(min(actionable, key=self._rank))
-        waiting = self._places(("not_yet",))
-        return self._action(min(waiting, key=self._slot_rank)) if waiting else None
+            return min(actionable, key=_RANK).answer[0]
+        waiting = [place for place in self._places if place.status == "not_yet"]
+        return min(waiting, key=attrgetter("slot_rank")).answer[0] if waiting else None
 
     @once
     def actions(self) -> tuple[Action, ...]:
         """Every step of every plan: what can be done now, will come, is held, is past; each by rank."""
-        ranked = sorted(
-            self._places(tuple(_GROUP)), key=lambda place: (_GROUP[place.status], self._rank(place))
-        )
-        return tuple(map(self._action, ranked))
+        ranked = sorted(self._places, key=lambda place: (_GROUP[place.status], place.rank))
+        return tuple([place.answer[0] for place in ranked])
 
     @once
     def withheld(self) -> tuple[Withheld, ...]:
         """What holds back each action that is held or paused."""
-        held = self._places(("held", "paused"))
-        return tuple(found for place in sorted(held, key=self._rank) for found in self._holds(place))
+        held = [place for place in self._places if place.is_held]
+        return tuple([found for place in sorted(held, key=_RANK) for found in place.answer[1]])
 
     @once
     def suggestions(self) -> tuple[SuggestionAnswer, ...]:
         """The suggestions that made the cut of each list, in order of list, row and rank."""
         return tuple(
-            answer
-            for listed in self._layout.program.suggestions
-            for row in self._known.rows[listed.subject]
-            for answer in self._suggestions_of(listed, row)
+            [
+                answer
+                for layout in self._layout.suggestions
+                for row in self._known.rows[layout.listed.subject]
+                for answer in self._suggestions_of(layout, row)
+            ]
         )
 
     @once
     def offers(self) -> tuple[OfferAnswer, ...]:
         """The packages each row is eligible for, in order of menu, row and package."""
         return tuple(
-            answer
-            for menu in self._layout.program.offers
-            for row in self._known.rows[menu.subject]
-            for answer in self._offers_of(menu, row)
+            [
+                answer
+                for layout in self._layout.menus
+                for row in self._known.rows[layout.menu.subject]
+                for answer in self._offers_of(layout, row)
+            ]
         )
 
     @once
     def values(self) -> "Values":
         """The values of all definitions: ``values["name"]``, or ``values["name", "P2"]`` for one row."""
-        return Values(self._layout, self._known, self._lookup)
+        return Values(self._layout, self._known, self._lookup, self._several)
 
     def to_dict(self) -> dict[str, Json]:
         """The whole answer, ready for JSON; the same answer always gives the same text."""
@@ -156,122 +240,51 @@ class Decision:
     def __repr__(self) -> str:
         return f"<Decision next={self.next.id if self.next else None}>"
 
-    def _places(self, statuses: tuple[str, ...]) -> list[_Place]:
-        """The steps that have one of the statuses, for each row."""
-        value, lookup = self._layout.value, self._lookup
-        return [
-            _Place(order, plan, step, row, status)
-            for order, plan in enumerate(self._layout.program.plans)
-            for row in self._known.rows[plan.subject]
-            for step in plan.steps
-            if (status := value(lookup, step.status, row, plan.subject) or "unknown") in statuses
-        ]
-
     @once
-    def _today(self) -> int:
-        return dates.local(self._now, self._layout.program.zone)[0]
-
-    def _part(self, place: _Place, name: str) -> Any:  # noqa: ANN401 - what the definition's own type says
-        return self._layout.value(self._lookup, name, place.row, place.plan.subject)
-
-    def _rank(self, place: _Place) -> _Rank:
-        """Required first, then the least time left, the greatest priority, the longest overdue."""
-        latest, overdue = self._part(place, place.step.latest), self._part(place, place.step.overdue)
-        return (
-            not place.step.required,
-            dates.NEVER if latest is None else latest,
-            -place.step.priority,
-            0 if overdue is None else -max(0, self._today - overdue),
-            place.plan_order,
-            place.step.order,
-            place.row.id,
+    def _places(self) -> tuple[_Place, ...]:
+        """Every step of every plan, for each row."""
+        zone, several, rows = self._layout.program.zone, self._several, self._known.rows
+        today = dates.local(self._now, zone)[0]
+        return tuple(
+            [
+                _Place(layout, row, several, today, zone)
+                for layout in self._layout.steps
+                for row in rows[layout.plan.subject]
+            ]
         )
 
-    def _slot_rank(self, place: _Place) -> tuple[int, _Rank]:
-        start = self._part(place, place.step.slot_start)
-        return dates.NEVER_INSTANT if start is None else start, self._rank(place)
-
-    def _action(self, place: _Place) -> Action:
-        step = place.step
-        return Action(
-            id=self._action_id(place),
-            plan=place.plan.name,
-            step=step.name,
-            subject=place.plan.subject,
-            row=place.row.id,
-            status=place.status,
-            window=Window(
-                earliest=day_outside(self._part(place, step.earliest)),
-                target=day_outside(self._part(place, step.target)),
-                overdue=day_outside(self._part(place, step.overdue)),
-                latest=day_outside(self._part(place, step.latest)),
-            ),
-            slot=self._slot(place),
-            done_on=day_outside(self._part(place, step.done_on)),
-            channel=step.channel,
-            script=self._part(place, step.script),
-            owner=step.owner,
-            because=step.because,
-            source=step.source,
-            holds=tuple(withheld.rule for withheld in self._holds(place)),
-        )
-
-    def _action_id(self, place: _Place) -> str:
-        attempts = self._part(place, place.step.attempts) or 0
-        return f"{place.plan.name}.{place.step.name}@{place.row.id}#{attempts}"
-
-    def _slot(self, place: _Place) -> tuple[dt.datetime, dt.datetime] | None:
-        zone = self._layout.program.zone
-        start = instant_outside(self._part(place, place.step.slot_start), zone)
-        end = instant_outside(self._part(place, place.step.slot_end), zone)
-        return None if start is None or end is None else (start, end)
-
-    def _holds(self, place: _Place) -> Iterator[Withheld]:
-        """The holds in force. A forbid that cannot be known to be off is in force: it fails closed."""
-        if place.status not in ("held", "paused"):
-            return
-        for hold in place.step.holds:
-            active = self._part(place, hold.active)
-            if active or (active is None and hold.kind == "forbid"):
-                until = None if hold.until is None else self._part(place, hold.until)
-                yield Withheld(
-                    action=self._action_id(place),
-                    rule=hold.rule,
-                    kind=hold.kind,
-                    until=instant_outside(until, self._layout.program.zone),
-                    because=hold.because,
-                    source=hold.source,
-                )
-
-    def _suggestions_of(self, listed: SuggestionList, row: Record) -> Iterator[SuggestionAnswer]:
-        entries = {entry.name: entry for entry in listed.entries}
-        chosen = self._layout.value(self._lookup, listed.chosen, row, listed.subject)
-        for name in chosen or ():
-            entry = entries[name]
+    def _suggestions_of(self, layout: SuggestionLayout, row: Record) -> Iterator[SuggestionAnswer]:
+        listed, values = layout.listed, self._several(layout.wanted, row)
+        for name in values[0] or ():
+            entry = layout.entries[name]
             yield SuggestionAnswer(
                 name=name,
                 list=listed.name,
                 subject=listed.subject,
                 row=row.id,
-                details=tuple(
-                    (label, self._layout.outside(self._lookup, definition, row, listed.subject))
-                    for label, definition in entry.details
-                ),
+                details=self._details(entry, values[layout.positions[name] :]) if entry.details else (),
                 because=entry.because,
                 source=entry.source,
             )
 
-    def _offers_of(self, menu: OfferMenu, row: Record) -> Iterator[OfferAnswer]:
-        for item in menu.items:
-            if self._layout.value(self._lookup, item.eligible, row, menu.subject):
+    def _details(self, entry: Suggestion, values: tuple[Any, ...]) -> tuple[tuple[str, Outside], ...]:
+        outward = self._layout.outward
+        shown = zip(entry.details, values, strict=False)
+        return tuple([(label, outward[name](value)) for (label, name), value in shown])
+
+    def _offers_of(self, layout: MenuLayout, row: Record) -> Iterator[OfferAnswer]:
+        menu, outward = layout.menu, self._layout.outward
+        values = iter(self._several(layout.wanted, row))
+        for item, eligible, worth, granted in zip(menu.items, values, values, values, strict=True):
+            if eligible:
                 yield OfferAnswer(
                     name=item.name,
                     menu=menu.name,
                     subject=menu.subject,
                     row=row.id,
                     gives=item.gives,
-                    worth=self._layout.outside(self._lookup, item.worth, row, menu.subject),
-                    granted=self._layout.outside(self._lookup, item.granted, row, menu.subject),
+                    worth=outward[item.worth](worth),
+                    granted=outward[item.granted](granted),
                     because=item.because,
                     source=item.source,
                 )

@@ -1,8 +1,9 @@
 """From the engine's own values to those of the outside world, and on to JSON."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from renewrules.valuetypes import Type, Value
 Outside: TypeAlias = "bool | int | Decimal | str | dt.date | dt.datetime | tuple[Outside, ...] | None"
 """A value as a host program sees it; None is unknown, or a day or time that never comes."""
 
+Outward: TypeAlias = Callable[[Value], Outside]
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -20,36 +23,55 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def outside(value: Value, type_: Type, zone: str) -> Outside:
     """A value as a host program sees it: exact decimals, dates, and times on the clock of `zone`."""
-    if value is None:
-        return None
+    return outward(type_, zone)(value)
+
+
+def outward(type_: Type, zone: str) -> Outward:
+    """What makes values of a type ready for a host program; made once, used for many."""
     match type_:
         case types.Number(scale=0):
-            return cast(int, value)
+            return _unchanged
         case types.Number(scale=scale) | types.Money(scale=scale) | types.Rate(scale=scale):
-            return money.to_decimal(cast(int, value), scale)
+            return _decimal_of(scale)
         case types.Date():
-            return day_outside(cast(int, value))
+            return cast(Outward, day_outside)
         case types.Instant():
-            return instant_outside(cast(int, value), zone)
+            return lambda value: instant_outside(cast(int | None, value), zone)
         case types.Choices(options=options):
-            chosen = cast(frozenset[str], value)
-            return tuple(option for option in options if option in chosen)
+            return lambda value: None if value is None else _in_order(cast(frozenset[str], value), options)
         case types.Series(item=item):
-            return tuple(outside(part, item, zone) for part in cast(tuple[Value, ...], value))
+            part = outward(item, zone)
+            return lambda value: None if value is None else tuple(map(part, cast(tuple[Value, ...], value)))
         case _:
-            return cast(Outside, value)
+            return _unchanged
 
 
-def day_outside(day: Value) -> dt.date | None:
+def _decimal_of(scale: int) -> Outward:
+    to_decimal = money.to_decimal
+    return lambda value: None if value is None else to_decimal(value, scale)  # type: ignore[arg-type]
+
+
+def _unchanged(value: Value) -> Outside:
+    return cast(Outside, value)
+
+
+def _in_order(chosen: frozenset[str], options: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(option for option in options if option in chosen)
+
+
+# Kept, because the customers of one day share most of their days and times, and making them anew costs more.
+@lru_cache(maxsize=65_536)
+def day_outside(day: int | None) -> dt.date | None:
     """A day as a date; None when it is unknown or never comes."""
-    return None if day is None or day == dates.NEVER else dt.date.fromordinal(cast(int, day))
+    return None if day is None or day == dates.NEVER else dt.date.fromordinal(day)
 
 
-def instant_outside(instant: Value, zone: str) -> dt.datetime | None:
+@lru_cache(maxsize=65_536)
+def instant_outside(instant: int | None, zone: str) -> dt.datetime | None:
     """An instant on the clock of a zone; None when it is unknown, never comes or was never."""
-    if instant is None or not dates.FIRST_INSTANT < cast(int, instant) < dates.NEVER_INSTANT:
+    if instant is None or not dates.FIRST_INSTANT < instant < dates.NEVER_INSTANT:
         return None
-    return (_EPOCH + dt.timedelta(seconds=cast(int, instant))).astimezone(ZoneInfo(zone))
+    return (_EPOCH + dt.timedelta(seconds=instant)).astimezone(ZoneInfo(zone))
 
 
 def json_ready(value: object) -> Json:

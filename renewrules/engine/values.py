@@ -1,51 +1,14 @@
 """Looking up what the definitions of a program are worth, from outside."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterator, Mapping
 
-import attrs
-
-from renewrules.core.nodes import Definition, Program
-from renewrules.engine.outside import Outside, outside
+from renewrules.core.nodes import Definition
+from renewrules.engine.layout import Layout, Lookup, Several, Wanted
+from renewrules.engine.outside import Outside, Outward
 from renewrules.engine.records import Known, Record
 from renewrules.suggest import nearest
-from renewrules.valuetypes import Value
 
-Lookup: TypeAlias = Callable[[str, Record | None], Value]
-"""A definition's value for a row; the row is None where the definition belongs to the whole question."""
-
-
-@attrs.frozen(eq=False)
-class Layout:
-    """What assembling decisions needs to know of a program; made once by `of`."""
-
-    program: Program
-    definitions: dict[str, Definition]
-    subjects: dict[str, str | None]
-    parents: dict[str, str | None]
-
-    @classmethod
-    def of(cls, program: Program) -> "Layout":
-        """The layout of a program."""
-        return cls(
-            program,
-            {definition.name: definition for definition in program.definitions},
-            {definition.name: definition.subject for definition in program.definitions},
-            {schema.subject.name: schema.subject.parent for schema in program.subjects},
-        )
-
-    def value(self, lookup: Lookup, name: str, row: Record, subject: str) -> Any:  # noqa: ANN401 - of its type
-        """A definition's value for a row of `subject` or, where it belongs higher up, for the row above."""
-        wanted = self.subjects[name]
-        if wanted is None:
-            return lookup(name, None)
-        while subject != wanted:
-            row, subject = cast(Record, row.parent), cast(str, self.parents[subject])
-        return lookup(name, row)
-
-    def outside(self, lookup: Lookup, name: str, row: Record, subject: str) -> Outside:
-        """The same, as a host program sees it."""
-        return outside(self.value(lookup, name, row, subject), self.definitions[name].type, self.program.zone)
+__all__ = ["Layout", "Lookup", "Values"]
 
 
 class Values(Mapping[str | tuple[str, str], Outside]):
@@ -54,10 +17,11 @@ class Values(Mapping[str | tuple[str, str], Outside]):
     The name alone is enough where there is just one value. Iterating gives the keys of the shown definitions.
     """
 
-    def __init__(self, layout: Layout, known: Known, lookup: Lookup) -> None:
+    def __init__(self, layout: Layout, known: Known, lookup: Lookup, several: Several) -> None:
         self._layout = layout
         self._known = known
         self._lookup = lookup
+        self._several = several
 
     def __getitem__(self, key: str | tuple[str, str]) -> Outside:
         name, wanted = (key, None) if isinstance(key, str) else key
@@ -86,12 +50,23 @@ class Values(Mapping[str | tuple[str, str], Outside]):
 
     def by_row(self) -> "dict[str, Outside | dict[str, Outside]]":
         """Each shown definition's value or, when it has one for each row, those by row id, however many."""
-        return {
-            definition.name: self._value(definition, None)
-            if definition.subject is None
-            else {row.id: self._value(definition, row) for row in self._rows(definition) if row is not None}
-            for definition in self._shown()
-        }
+        columns: dict[str, Outside | dict[str, Outside]] = {}
+        for wanted, converters in self._layout.columns:
+            if wanted.subject is None:
+                columns.update(zip(wanted.names, self._converted(wanted, converters, None), strict=True))
+                continue
+            rows = self._known.rows[wanted.subject]
+            keys = [row.id for row in rows]
+            values = [self._converted(wanted, converters, row) for row in rows]
+            for index, name in enumerate(wanted.names):
+                columns[name] = {key: each[index] for key, each in zip(keys, values, strict=True)}
+        return {name: columns[name] for name in self._layout.shown}
+
+    def _converted(
+        self, wanted: Wanted, converters: tuple[Outward, ...], row: Record | None
+    ) -> list[Outside]:
+        values = self._several(wanted, row)
+        return [convert(value) for convert, value in zip(converters, values, strict=True)]
 
     def _shown(self) -> Iterator[Definition]:
         return (definition for definition in self._layout.definitions.values() if definition.shown)
@@ -100,7 +75,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         return (None,) if definition.subject is None else self._known.rows[definition.subject]
 
     def _value(self, definition: Definition, row: Record | None) -> Outside:
-        return outside(self._lookup(definition.name, row), definition.type, self._layout.program.zone)
+        return self._layout.outward[definition.name](self._lookup(definition.name, row))
 
 
 def _no_such(what: str, name: str, names: Iterator[str]) -> str:
