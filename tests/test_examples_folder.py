@@ -1,0 +1,56 @@
+"""The scripts and commands that `examples/` shows to newcomers run, and say what they are shown to say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CUSTOMER = ROOT / "examples" / "customer.json"
+DEALERSHIP = ROOT / "rulesets" / "dealership_2015"
+
+CARE_CALL = """\
+Care-call for P1 is due.
+  The reason: we ask how the car is running before anybody speaks of insurance.
+  Source: S29, S30; X02: 105 days, not three and a half months; X03: no insurance in this call \
+(contact.rules:31).
+  Target: 105 days before expiry (2015-12-20) is Sunday 2015-09-06; a make-up working day, so it stays.
+"""
+
+
+def run(*arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=ROOT).stdout
+
+
+def test_embedding_prints_the_next_action_its_message_and_its_reason() -> None:
+    printed = run("examples/embed.py")
+    first, message, reason = printed.split("\n", 2)
+    assert first == "care_call for P1 by renewal_specialist"
+    assert message == "Hello, this is Xinghe Motors. How is the car running?"
+    assert reason.startswith(CARE_CALL)
+
+
+def test_the_first_command_of_the_readme_says_whom_to_call_now() -> None:
+    printed = run(
+        "-m", "renewrules", "next", str(DEALERSHIP), str(CUSTOMER), "--as-of", "2015-09-06T09:00+08:00"
+    )
+    head, care_call = printed.split("\n", 1)
+    when = "Sunday 2015-09-06 between 09:00 and 20:00"
+    assert head == f"Next: care-call for P1, by renewal-specialist, by call, {when}."
+    indented = "".join(f"  {line}\n" for line in CARE_CALL.splitlines())
+    assert care_call.startswith(indented)
+    assert printed.endswith("To say: Hello, this is Xinghe Motors. How is the car running?\n")
+
+
+def test_the_customer_of_the_examples_has_an_autumn_of_four_contacts() -> None:
+    customer = (str(DEALERSHIP), str(CUSTOMER), "--as-of", "2015-09-06T09:00+08:00", "--until", "2016-01-01")
+    assert run("-m", "renewrules", "timeline", *customer) == (
+        "2015-09-06  Sunday  09:00  care-call        P1  renewal-specialist  call connected\n"
+        "2015-09-06  Sunday  09:00  invitation-call  P2  renewal-specialist  call connected\n"
+        "2015-09-11  Friday  09:00  care-text        P1  renewal-specialist  text\n"
+        "2015-09-14  Monday  09:00  invitation-call  P1  renewal-specialist  call connected\n"
+    )
+
+
+def test_every_script_of_the_folder_is_run_here() -> None:
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {"embed.py"}
