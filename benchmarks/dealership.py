@@ -54,12 +54,12 @@ def _sample(random: Random) -> Sample:
         "refused_all_contact": random.random() < 0.05,
         "home_time_zone": random.choice(("Asia/Shanghai", "Asia/Shanghai", "Asia/Shanghai", "Asia/Urumqi")),
         "city_tier": _or_blank(random, random.choice(("tier_1", "other_city"))),
-        "renewals_sold_this_month": random.randint(0, 60),
-        "team_renewal_rate": _or_blank(random, Decimal(random.randint(50, 90)).scaleb(-2)),
     }
     store = {"store_name": "Renewals", "staff_name": "Li", "staff_phone": "0755"}
     facts = {
         "store": store,
+        "seller": {"renewals_sold_this_month": random.randint(0, 60)},
+        "team": {"team_renewal_rate": _or_blank(random, Decimal(random.randint(50, 90)).scaleb(-2))},
         "customer": customer,
         "vehicle": [_vehicle(random, key) for key in ("V1", "V2")],
         "policy": [_policy(random, key, vehicle) for key, vehicle in (("P1", "V1"), ("P2", "V2"))],
@@ -158,6 +158,8 @@ def prepared(sample: Sample) -> by_hand.Customer:
                 getattr(policy, f"{event.kind}s").append(event)
     return by_hand.Customer(
         **{**customer, "home_time_zone": ZoneInfo(customer["home_time_zone"])},
+        **facts["seller"],
+        **facts["team"],
         vehicles=vehicles,
         policies=policies,
         calls=histories.get("call", []),

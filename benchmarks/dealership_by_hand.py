@@ -251,7 +251,7 @@ def _holds_of(customer: Customer, now: datetime, today: date) -> Holds:
         reason = "the customer has not agreed to texts"
         texts.append(("no_text_consent", "forbid", None, reason, "LG11, LG13"))
     if customer.opt_outs and customer.opt_outs[0].day <= today:
-        reason = "the customer asked us to stop; that goes for every channel"
+        reason = "the customer asked us to stop; that goes for calls and texts alike"
         for held in (calls, texts):
             held.append(("opted_out", "forbid", None, reason, "C7, LG10, LG11"))
     call_room = customer.calls[-2].at + WEEK if len(customer.calls) >= 2 else None
@@ -266,7 +266,7 @@ def _holds_of(customer: Customer, now: datetime, today: date) -> Holds:
     text_room = month_room if day_room is None or (month_room is not None and month_room > day_room) else day_room
     paused, resumes = _pause(customer, today)
     if paused:
-        reason = "pauses from complaint-opened until 7 days after complaint-closed"
+        reason = "pauses from complaint-opened until 7 days after complaint-closed, that day included"
         for held in (calls, texts):
             held.append((PLAN, "pause", resumes, reason, ""))
     return Holds(calls, texts, call_room, text_room, paused, resumes)
@@ -551,7 +551,7 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _within(day: date | None, months: int, today: date) -> bool:
-    return day is not None and day <= today <= _months_later(day, months)
+    return day is not None and today <= _months_later(day, months)
 
 
 BEFORE_REFORM = date(2020, 9, 18)
@@ -609,11 +609,10 @@ def _packages(policy: Policy, values: dict[str, dict[str, Any]], today: date) ->
         found.append(("care", "oil_service", Decimal("180.00"), Decimal("180.00")))
     if "early_bird" in chosen and early_until is not None and today <= early_until:
         found.append(("early_bird", "stored_value", Decimal("100.00"), ZERO))
-    if "winback" in chosen and (
-        last == "returning_renewal" or (expiry is not None and expiry <= today <= expiry + timedelta(days=365))
-    ):
+    returning = values[policy.id]["class_now"] == "returning_renewal"
+    if "winback" in chosen and returning and expiry is not None and today <= expiry + timedelta(days=365):
         found.append(("winback", "labour_voucher", Decimal("200.00"), Decimal("200.00")))
-    return _after_cap(policy, "renewal_packages", found[:2])
+    return _after_cap(policy, "renewal_packages", found[:2], _tenth(policy.commercial_premium))
 
 
 def _asked_for(policy: Policy) -> list[Offer]:
@@ -623,13 +622,18 @@ def _asked_for(policy: Policy) -> list[Offer]:
         found.append(("asked_labour", "labour_voucher", policy.labour_asked, ZERO))
     if policy.oil_asked > 0:
         found.append(("asked_oil", "oil_service", policy.oil_asked, policy.oil_asked))
-    return _after_cap(policy, "asked_for", found)
+    tenth = _tenth(policy.commercial_premium)
+    return _after_cap(policy, "asked_for", found, None if tenth is None else min(tenth, Decimal("600.00")))
 
 
-def _after_cap(policy: Policy, menu: str, items: list[tuple[str, str, Decimal, Decimal]]) -> list[Offer]:
-    """What the cap leaves of each item in turn; of one that is not split only whole pieces."""
-    premium = policy.commercial_premium
-    room = None if premium is None else min((premium * 10).scaleb(-2).quantize(CENT, ROUND_HALF_UP), Decimal("600.00"))
+def _tenth(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount.scaleb(-1).quantize(CENT, ROUND_HALF_UP)
+
+
+def _after_cap(
+    policy: Policy, menu: str, items: list[tuple[str, str, Decimal, Decimal]], room: Decimal | None
+) -> list[Offer]:
+    """What the cap leaves of each item in turn; of one that is given whole only whole pieces."""
     offers = []
     for name, gives, worth, piece in items:
         granted = None
@@ -659,7 +663,6 @@ def _values_of_all(customer: Customer, today: date) -> dict[str, Any]:
     year = _months_later(tomorrow, 12)
     sold, rate = customer.renewals_sold_this_month, customer.team_renewal_rate
     marginal = 30 * min(sold, 20) + 50 * max(0, min(sold, 40) - 20) + 80 * max(0, sold - 40)
-    whole = sold * (80 if sold > 40 else 50 if sold > 20 else 30)
     if rate is None:
         bonus = None
     else:
@@ -674,24 +677,16 @@ def _values_of_all(customer: Customer, today: date) -> dict[str, Any]:
         "new_end_if_bought_today": year - DAY,
         "team_bonus": None if bonus is None else bonus.quantize(CENT),
         "volume_bonus": Decimal(marginal).quantize(CENT),
-        "volume_bonus_whole": Decimal(whole).quantize(CENT),
     }
 
 
 def _values_of_vehicle(customer: Customer, vehicle: Vehicle) -> dict[str, Any]:
-    anniversary, mileage, seats = vehicle.purchase_anniversary, vehicle.yearly_mileage, vehicle.seats
+    mileage, seats = vehicle.yearly_mileage, vehicle.seats
     if customer.city_tier == "tier_1" or (mileage is not None and mileage > 20_000):
         third_party = Decimal("1000000.00")
     else:
         third_party = None if customer.city_tier is None or mileage is None else Decimal("500000.00")
-    half_month = anniversary - timedelta(days=15) if anniversary else None
-    three_months = _months_later(anniversary, -3) if anniversary else None
     return {
-        "anniversary_105_days": anniversary - timedelta(days=105) if anniversary else None,
-        "anniversary_half_month": half_month,
-        "anniversary_half_first": _months_later(half_month, -3) if half_month else None,
-        "anniversary_three_months": three_months,
-        "anniversary_months_first": three_months - timedelta(days=15) if three_months else None,
         "passengers_sum": None if seats is None else Decimal("10000.00") * seats,
         "third_party_sum": third_party,
         "penalty_for_no_cover": vehicle.compulsory_base_premium * 2,
@@ -724,7 +719,6 @@ def _days_of_cover(expiry: date | None, today: date) -> dict[str, Any]:
     return {
         "next_start": start,
         "bind_from": start - timedelta(days=90),
-        "bind_from_30": start - timedelta(days=30),
         "days_lapsed": (today - expiry).days,
         "early_until": expiry - timedelta(days=30),
         "three_months_before": three_months,

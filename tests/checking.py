@@ -14,8 +14,8 @@ from renewrules.source import SourceFile
 BASE = """\
 terms small:
   time zone "Asia/Shanghai";
-  calendar "cn-mainland" with make-up working days;
-  a month without that day uses its last day;
+  calendar "cn-mainland", weekend days officially worked count as working days;
+  in a month without that day, its last day counts;
   amounts in CNY;
   each amount paid is rounded half up to 0.01.
 
@@ -27,7 +27,7 @@ subjects:
 facts of customer:
 | fact        | fill in …                     | if left blank, …      |
 | refused     | yes or no                     | it counts as no       |
-| wary        | yes or no                     | the answer stays open |
+| wary        | yes or no                     | nothing that needs it is decided |
 | city        | one of north, south, west     | it must be filled in  |
 | sold        | a number                      | it counts as 0        |
 | chosen      | any of wash, wax              | it counts as wash     |
@@ -35,7 +35,7 @@ facts of customer:
 facts of policy:
 | fact        | fill in …                     | if left blank, …      |
 | expiry      | a date                        | it must be filled in  |
-| start       | a date                        | the answer stays open |
+| start       | a date                        | nothing that needs it is decided |
 | premium     | an amount                     | it counts as 0 CNY    |
 | seats       | a number                      | it counts as 5        |
 
@@ -52,29 +52,29 @@ roles:
 | seller | "makes the calls" |
 
 scripts:
-| script | for … | says …               |
+| script | is for … | says …               |
 | hello  | sales | "About {expiry}."    |
 | care   | care  | "How is your car?"   |
 
 plan contact:
   one for each policy;
-  its steps in order are first-call, first-text;
-  one contact finishes only one of them, the first it fits;
-  past its target, it is still to be done;
-  if not done, try again 1 day later;
+  its steps are first-call, first-text;
+  one contact finishes only one of them, the first in this order that it fits;
+  when the target has passed, the step is still to be done;
+  tried and not done, tried again 1 day later at the earliest;
   ends for good if there was renewal.
 
 step first-call of contact:
   have seller contact by call, using script hello;
   target 60 days before expiry;
   no later than 10 days before expiry;
-  done by call.
+  done by its own call.
 
 step first-text of contact:
   have seller contact by text, using script care;
   target 5 days after first-call was done;
   no later than expiry;
-  done by text.
+  done by its own text.
 """
 
 SLUGS = {code.code: code.slug for code in CODES}

@@ -25,7 +25,7 @@ from renewrules.valuetypes import Bool, Choice, Choices, Date, Money, Number, Ra
 
 FIRST = date(2015, 1, 1)
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London", "UTC")
-BLANKS = ("it must be filled in", "the answer stays open")
+BLANKS = ("it must be filled in", "nothing that needs it is decided")
 
 
 @attrs.frozen
@@ -67,12 +67,12 @@ class RulesetWriter:
     # --- the frame
 
     def _terms(self) -> str:
-        month = self._pick("a month without that day uses its last day", "a month without that day uses the first day of the next")
+        month = self._pick("in a month without that day, its last day counts", "in a month without that day, the first day of the next month counts")
         rounding = self._pick("half up", "half to even", "down", "up")
         calendar = self._pick("cn-mainland", "weekdays")
         zone = self._pick(*ZONES)
         return (
-            f'terms generated:\n  time zone "{zone}"; calendar "{calendar}" with make-up working days; {month};\n'
+            f'terms generated:\n  time zone "{zone}"; calendar "{calendar}", weekend days officially worked count as working days; {month};\n'
             f"  amounts in CNY; each amount paid is rounded {rounding} to 0.01."
         )
 
@@ -102,13 +102,13 @@ class RulesetWriter:
             "events of policy:\n| event | means … |\n| call | \"a call\" |\n| text | \"a text\" |\n| renewal | \"renewed\" |\n\n"
             "events of customer:\n| event | means … |\n| opened | \"complaint\" |\n| closed | \"settled\" |\n| stop | \"no more\" |\n\n"
             "fields of call:\n| field | fill in … | if left blank, … |\n| outcome | one of connected, no-answer | "
-            f"{self._pick('it must be filled in', 'the answer stays open', 'it counts as no-answer')} |\n\n"
+            f"{self._pick('it must be filled in', 'nothing that needs it is decided', 'it counts as no-answer')} |\n\n"
             "fields of renewal:\n| field | fill in … | if left blank, … |\n| paid | an amount | "
             f"{self._pick('it must be filled in', 'it counts as 0 CNY')} |\n\n"
             'roles:\n| role | means … |\n| clerk | "does it" |\n\n'
             'gifts:\n| gift | means … |\n| voucher | "a voucher" |\n| credit | "credit" |\n| cash | "cash" |\n\n'
             "groups:\n| group | is any of … |\n| contact | call, text |\n\n"
-            "scripts:\n| script | for … | talks of … | says … |\n"
+            "scripts:\n| script | is for … | talks of … | says … |\n"
             '| hello | care | cars | "Hello, until {expiry}." |\n| offer | sales | insurance | "Buy." |\n'
             '| notice | service | insurance | "Done." |\n| duty | legal duty | insurance | "You must know." |'
         )
@@ -181,7 +181,7 @@ class RulesetWriter:
             "the total paid of renewal",
         )
         exception = f", but {self.amount()} if {self.condition()}" if self.random.random() < 0.4 and "but" not in base else ""
-        rounded = "; rounded as an amount paid" if self.random.random() < 0.4 else ""
+        rounded = "; rounded like an amount paid" if self.random.random() < 0.4 else ""
         shares = "; of which clerk 70%, seller 20%, finder 10%" if self.random.random() < 0.3 else ""
         self.values["amount"].append(name)
         return f"value {name}: {base}{exception}{rounded}{shares}."
@@ -208,9 +208,9 @@ class RulesetWriter:
         return (FIRST + timedelta(days=self.random.randint(0, 800))).isoformat()
 
     def _table(self, name: str) -> str:
-        policy = self._pick("the first row that fits counts", "exactly one row fits", "all rows that fit are added up")
+        policy = self._pick("the first row that fits counts", "at most one row fits", "all rows that fit are added up")
         rows = self.random.randint(1, 4)
-        otherwise = f"; if no row fits {self.amount()}" if self.random.random() < 0.6 else ""
+        otherwise = f"; if no row fits, it is {self.amount()}" if self.random.random() < 0.6 else ""
         order = list(range(1, rows + 1))
         self.random.shuffle(order)
         lines = [f"| {number} | {self.condition()} | {self.amount()} |" for number in order]
@@ -221,10 +221,10 @@ class RulesetWriter:
     def _tiers(self, name: str) -> str:
         mode, unit = self.random.choice(
             (
-                ("each part of premium at its own band", "rate"),
-                ("all of premium at the band count has reached", "rate by count"),
-                ("the band premium has reached", "amount"),
-                ("each part of count at its own band", "amount by count"),
+                ("each part of premium pays by its own band", "rate"),
+                ("all of premium pays by the band that count has reached", "rate by count"),
+                ("it is what the band that premium has reached pays", "amount"),
+                ("each part of count pays by its own band", "amount by count"),
             )
         )
         side = self._pick("from", "over")
@@ -242,7 +242,7 @@ class RulesetWriter:
         row = f"| 1 | {self.condition()} | silver |\n| 2 | {self.condition()} | {self._pick('gold', 'tier')} |"
         return (
             f"table {name}:\n  the answer is one of gold, silver, none-yet;\n  the first row that fits counts;\n"
-            f"  if no row fits none-yet.\n| row … | if … | then … |\n{row}"
+            f"  if no row fits, it is none-yet.\n| row … | if … | then … |\n{row}"
         )
 
     # --- plans, holds and menus
@@ -250,10 +250,10 @@ class RulesetWriter:
     def _plan(self) -> str:
         names = [f"s{number}" for number in range(self.random.randint(1, 5))]
         self.random.shuffle(names)
-        clauses = ["one for each policy", f"its steps in order are {', '.join(names)}"]
+        clauses = ["one for each policy", f"its steps are {', '.join(names)}"]
         if self.random.random() < 0.7:
-            clauses.append("one contact finishes only one of them, the first it fits")
-        clauses.append("past its target, " + self._pick("it is still to be done", "it is skipped", "only the step with the newest target is done and the older ones are skipped"))
+            clauses.append("one contact finishes only one of them, the first in this order that it fits")
+        clauses.append("when the target has passed, " + self._pick("it is still to be done", "it is skipped", "only the step with the newest target is done and the older ones are skipped"))
         if self.random.random() < 0.5:
             clauses.append(f"ends for good if {self.condition()}")
         if self.random.random() < 0.5:
@@ -278,43 +278,43 @@ class RulesetWriter:
         if self.random.random() < 0.6:
             clauses.append(
                 self._pick(
-                    "if the target is a day off, move it to the next working day",
-                    "if the target is a day off, move it to the previous working day",
-                    "if the target is a day off, move it to the next working day, or to the previous one if that is in the next month",
-                    "if the target is a public holiday, move it to the first day after",
-                    "if the target is a day off, leave it",
+                    "not on a day off, the target moves to the next working day",
+                    "not on a day off, the target moves to the previous working day",
+                    "not on a day off, the target moves to the next working day, or to the previous one if that is in the next month",
+                    "not on a public holiday, the target moves to the first day after it",
+                    "on any day, days off included",
                 )
             )
         if self.random.random() < 0.3:
             clauses.append(f"done up to {self.random.randint(1, 5)} days early still counts")
         if self.random.random() < 0.3:
-            clauses.append(f"if not done, try again {self.random.randint(1, 5)} days later")
+            clauses.append(f"tried and not done, tried again {self.random.randint(1, 5)} days later at the earliest")
         if self.random.random() < 0.2:
             clauses.append(f"priority {self.random.randint(1, 5)}")
         done = channel if channel == "text" else self._pick("call", "call with outcome connected")
-        clauses.append(f"done by {done}")
+        clauses.append(f"done by its own {done}")
         self.random.shuffle(clauses)
         return f"step {name} of contact-plan:\n  " + ";\n  ".join(clauses) + "."
 
     def _holds(self) -> str:
         blocks = []
         if self.random.random() < 0.7:
-            what = self._pick("call", "text", "contact", "contact for sales", "call, text")
-            extra = self._pick("", "; once there was stop", "; from opened until closed", f"; valid from {self._some_day()}", f"; valid until {self._some_day()}, that day included")
-            spared = self._pick("", "; except contact for service")
+            what = self._pick("call", "text", "contact", "scripts for sales", "call, text")
+            extra = self._pick("", "; for good once there was stop", "; from opened until closed", f"; valid from {self._some_day()}", f"; valid until {self._some_day()}, that day included")
+            spared = self._pick("", "; except scripts for service")
             blocks.append(f'forbid f1: no {what}; if {self.condition()}{extra}{spared}; because "so it is".')
         if self.random.random() < 0.4:
             blocks.append(f'forbid f2: no {self._pick("cash", "voucher")}; if {self.condition()}; because "no gift".')
         if self.random.random() < 0.7:
             opens, closes = self._pick("08:00", "09:30", "20:00"), self._pick("17:00", "21:00", "23:30")
-            blocks.append(f"hours h1: {self._pick('contact', 'call')} only between {opens} and {closes} by the clock of zone.")
+            blocks.append(f"hours h1: {self._pick('contact', 'call')} only from {opens} and before {closes} by the clock of zone, otherwise at the next such time.")
         for number in range(self.random.randint(0, 2)):
-            span = self._pick(f"any {self.random.randint(1, 9)} days in a row", "a calendar day", "a calendar week", "a calendar month")
+            span = self._pick(f"any {self.random.randint(1, 9)} days in a row, to the minute", "a calendar day", "a calendar week", "a calendar month")
             many = self.random.randint(1, 3)
             counted = self._pick("1 call", f"{many} contacts" if many > 1 else "1 contact", "2 texts")
             full = self._pick("the step waits until there is room", "the step is skipped")
             counting = self._pick("every attempt", "every attempt", "only call with outcome connected") if "call" in counted else "every attempt"
-            spared = self._pick("", "; except contact for service")
+            spared = self._pick("", "; except scripts for service")
             blocks.append(
                 f"limit l{number}: at most {counted}; in {span}; counted for each {self._pick('customer', 'policy')}; "
                 f"counting {counting}; when full, {full}{spared}."
@@ -322,23 +322,23 @@ class RulesetWriter:
         return "\n\n".join(blocks)
 
     def _suggestions(self) -> str:
-        head = f"only what covers lacks;\n  at most {self.random.randint(1, 3)}, the lowest rank first"
+        head = f"only what is not in covers;\n  not more than {self.random.randint(1, 3)}, the smallest rank first"
         rows = "\n".join(f'| {name} | {rank} | {self.condition()} | "{name}" |' for rank, name in enumerate(WORDS.covers, 1))
         return f"suggestions of advice:\n  {head}.\n| suggestion | rank … | if … | because … |\n{rows}"
 
     def _packages(self) -> str:
-        cut = self._pick("the highest rank is cut first", "all are cut in proportion", "only whole packages are given, those that together come closest")
+        cut = self._pick("the largest rank is reduced first, what is given whole falls away whole", "all are cut in proportion", "only whole packages are given, those that together come closest")
         caps = [f"in total at most {self._pick('10% of premium', '250 CNY', '75 CNY')}" for _ in range(self.random.randint(0, 2))]
         clauses = [*caps, *([f"over that, {cut}"] if caps else [])]
         if self.random.random() < 0.5:
-            clauses.append(f"at most {self.random.randint(1, 2)}, the lowest rank first")
+            clauses.append(f"not more than {self.random.randint(1, 2)}, the smallest rank first")
         head = ";\n  ".join(dict.fromkeys(clauses))
         rows = [
             f"| p1 | 1 | 2 vouchers | {self.random.randint(1, 99)} CNY | - | {self.condition()} | - |",
             f"| p2 | 2 | 1 credit | - | {self._pick('50.55 CNY', 'price', '3% of premium')} | {self.condition()} | {self._pick('p1', '-')} |",
             f"| p3 | 3 | 1 cash | - | 33.33 CNY | {self.condition()} | p1, p2 |",
         ]
-        body = "| package | rank … | gives … | each worth …, not split | worth …, may be given in part | if … | not together with … |\n" + "\n".join(rows)
+        body = "| package | rank … | gives … | each worth …, given whole | worth …, may be given in part | if … | not together with … |\n" + "\n".join(rows)
         return f"packages of menu:{chr(10) + '  ' + head + '.' if head else ''}\n{body}"
 
 

@@ -10,7 +10,7 @@ table group:
   {policy}{otherwise}.
 {rows}
 """
-EXACTLY = "exactly one row fits"
+EXACTLY = "at most one row fits"
 FIRST = "the first row that fits counts"
 
 
@@ -22,7 +22,7 @@ def table(policy: str, *rows: str, otherwise: str = "") -> str:
         condition, _, outcome = row.partition(" -> ")
         cells.append(f"| {f'{number} | ' if policy == FIRST else ''}{condition} | {outcome} |")
     body = "\n".join([head, *cells])
-    ending = f";\n  if no row fits {otherwise}" if otherwise else ""
+    ending = f";\n  if no row fits, it is {otherwise}" if otherwise else ""
     return TABLE.format(policy=policy, otherwise=ending, rows=body)
 
 
@@ -46,8 +46,7 @@ def test_two_exceptions_that_can_hold_together_are_an_error_with_a_case() -> Non
         "value bonus: 1 CNY, but 2 CNY if wary is yes, but 3 CNY if wary is no.",
         "value pay: 1 CNY, but 2 CNY if start is before 2015-08-01, but 3 CNY if start is after 2015-07-31.",
         "value bonus: 1 CNY, but 2 CNY if there was renewal, but 3 CNY if there was no renewal.",
-        "value p: 1 CNY, but 2 CNY if today is within 5 days after expiry, "
-        "but 3 CNY if today is before expiry.",
+        "value p: 5 days after expiry. value q: 1 CNY, but 2 CNY if today is after p, but 3 CNY if today is p.",
         "value bonus: 1 CNY, but 2 CNY if start is after expiry, but 3 CNY if start is no later than expiry.",
     ],
 )
@@ -57,7 +56,7 @@ def test_exceptions_that_exclude_each_other_are_fine(added: str) -> None:
 
 def test_a_case_of_dates_counted_from_the_same_day_is_found() -> None:
     added = (
-        "value bonus: 1 CNY, but 2 CNY if today is within 5 days after expiry, "
+        "value bonus: 1 CNY, but 2 CNY if today is no later than 5 days after expiry, "
         "but 3 CNY if today is no later than expiry."
     )
     [found] = findings(added)

@@ -13,7 +13,7 @@ from tests.checking import SLUGS, fact, findings, lowered, slugs, with_base
 LIMIT = """
 limits:
   counted for each customer;
-  counting every attempt;
+  counting every one made, whether or not it got through;
   when full, the step waits until there is room.
 | limit | at most … | in … |
 | few   | {most}    | {period} |
@@ -21,21 +21,21 @@ limits:
 CLOSE = """
 plan rush:
   one for each policy;
-  its steps in order are first, second, third;
-  past its target, it is still to be done;
-  if not done, try again 1 day later.
+  its steps are first, second, third;
+  when the target has passed, the step is still to be done;
+  tried and not done, tried again 1 day later at the earliest.
 
 step first of rush:
   have seller contact by call, using script hello;
-  target 7 days before expiry; no later than expiry; done by call.
+  target 7 days before expiry; no later than expiry; done by its own call.
 
 step second of rush:
   have seller contact by call, using script hello;
-  target 3 days before expiry; no later than expiry; done by call.
+  target 3 days before expiry; no later than expiry; done by its own call.
 
 step third of rush:
   have seller contact by call, using script hello;
-  target 1 day before expiry; no later than {latest}; done by call.
+  target 1 day before expiry; no later than {latest}; done by its own call.
 """
 
 
@@ -57,7 +57,7 @@ def test_a_condition_that_always_holds_is_no_condition(condition: str) -> None:
 
 @pytest.mark.parametrize(
     "clauses",
-    ["no call; if refused is yes", "no call; once there was renewal", "no call; except contact for sales"],
+    ["no call; if refused is yes", "no call; for good once there was renewal", "no call; except scripts for sales"],
 )
 def test_a_forbid_that_leaves_a_way_is_no_error(clauses: str) -> None:
     assert "step-always-forbidden" not in slugs(f'forbid quiet: {clauses}; because "sometimes".')
@@ -68,7 +68,7 @@ def test_a_forbid_of_what_nobody_does_has_no_effect() -> None:
 
 
 def test_a_forbid_that_spares_all_it_forbids_has_no_effect() -> None:
-    added = 'forbid quiet: no call; if refused is yes; except contact for sales; because "why".'
+    added = 'forbid quiet: no call; if refused is yes; except scripts for sales; because "why".'
     assert slugs(added) == ["forbid-without-effect"]
 
 
@@ -77,14 +77,14 @@ def test_a_forbid_of_a_gift_in_a_package_has_effect() -> None:
 gift card: means "a card".
 forbid no-cards: no card; if refused is yes; because "law".
 packages of menu:
-| package | gives … | each worth …, not split |
+| package | gives … | each worth …, given whole |
 | plain   | 1 card  | 10 CNY |
 """
     assert slugs(added) == []
 
 
 def test_three_calls_in_a_week_do_not_fit_under_two() -> None:
-    added = LIMIT.format(most="2 calls", period="any 7 days in a row") + CLOSE.format(
+    added = LIMIT.format(most="2 calls", period="any 7 days in a row, to the minute") + CLOSE.format(
         latest="1 day before expiry"
     )
     found = [each for each in findings(added) if SLUGS[each.code] == "step-never-has-room"]
@@ -92,7 +92,7 @@ def test_three_calls_in_a_week_do_not_fit_under_two() -> None:
 
 
 def test_three_calls_in_a_week_fit_when_the_last_may_wait() -> None:
-    added = LIMIT.format(most="2 calls", period="any 7 days in a row") + CLOSE.format(latest="expiry")
+    added = LIMIT.format(most="2 calls", period="any 7 days in a row, to the minute") + CLOSE.format(latest="expiry")
     assert slugs(added) == []
 
 
@@ -106,9 +106,9 @@ def test_a_limit_by_calendar_weeks_is_too_tight_only_in_some() -> None:
 
 
 def test_a_limit_on_condition_is_not_held_against_the_steps() -> None:
-    clause = "counting every attempt;\n  if refused is yes"
-    limit = LIMIT.format(most="2 calls", period="any 7 days in a row").replace(
-        "counting every attempt", clause
+    clause = "counting every one made, whether or not it got through;\n  if refused is yes"
+    limit = LIMIT.format(most="2 calls", period="any 7 days in a row, to the minute").replace(
+        "counting every one made, whether or not it got through", clause
     )
     assert slugs(limit + CLOSE.format(latest="1 day before expiry")) == []
 
@@ -121,9 +121,9 @@ def test_a_step_whose_last_day_comes_first_never_fits() -> None:
 
 def test_a_step_that_a_holiday_pushes_past_its_last_day_sometimes_does_not_fit() -> None:
     base = with_base(
-        "  no later than expiry;\n  done by text",
+        "  no later than expiry;\n  done by its own text",
         "  no later than 6 days after first-call was done;\n"
-        "  if the target is a public holiday, move it to the first day after;\n  done by text",
+        "  not on a public holiday, the target moves to the first day after it;\n  done by its own text",
     )
     [found] = findings("", base)
     assert (SLUGS[found.code], fact(found, "step")) == ("window-sometimes-empty", "first-text")
@@ -151,7 +151,7 @@ def test_steps_that_change_places_are_named() -> None:
 
 def test_the_reading_not_chosen_is_compared_with_the_chosen_one() -> None:
     base = with_base(
-        "  target 60 days before expiry;\n", "  target 60 days before expiry;\n  rather than two-months;\n"
+        "  target 60 days before expiry;\n", "  target 60 days before expiry;\n  considered but not chosen two-months;\n"
     )
     [found] = findings("value two-months: 2 months before expiry.", base)
     days = [dt.date(2014, 1, 1) + dt.timedelta(days=n) for n in range(4748)]

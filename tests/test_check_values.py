@@ -18,7 +18,7 @@ RULESETS = Path(__file__).parents[1] / "rulesets"
 
 def tiers(mode: str, *bands: str) -> str:
     rows = "\n".join(f"| {band} |" for band in bands)
-    return f"tiers bonus:\n  {mode}.\n| from … | at … |\n{rows}\n"
+    return f"tiers bonus:\n  {mode}.\n| from … | pays … |\n{rows}\n"
 
 
 def menu(caps: str, *packages: str) -> str:
@@ -28,28 +28,28 @@ def menu(caps: str, *packages: str) -> str:
         + (
             f"worth {worth[1:]}, may be given in part."
             if worth[0] == "+"
-            else f"each worth {worth}, not split."
+            else f"each worth {worth}, given whole."
         )
         for rank, (name, gives, worth) in enumerate((package.split(" | ") for package in packages), start=1)
     ]
-    caps = f"{caps}; over that, the highest rank is cut first"
+    caps = f"{caps}; over that, the largest rank is reduced first, what is given whole falls away whole"
     return 'gift card: means "a card".\n' + "\n".join(each.removesuffix(".") + f"; {caps}." for each in made)
 
 
 def test_a_total_that_falls_at_a_cut_is_an_error_with_both_amounts() -> None:
-    [found] = findings(tiers("all of sold at the band sold has reached", "0 | 50 CNY", "20 | 30 CNY"))
+    [found] = findings(tiers("all of sold pays by the band that sold has reached", "0 | 50 CNY", "20 | 30 CNY"))
     said = [fact(found, name) for name in ("below", "before", "at", "after")]
     assert said == ["19", "950.00 CNY", "20", "600.00 CNY"]
 
 
 def test_over_a_cut_the_next_one_is_the_first_to_pay_less() -> None:
-    text = tiers("all of sold at the band sold has reached", "0 | 50 CNY", "20 | 30 CNY")
+    text = tiers("all of sold pays by the band that sold has reached", "0 | 50 CNY", "20 | 30 CNY")
     [found] = findings(text.replace("from …", "over …"))
     assert [fact(found, name) for name in ("below", "at")] == ["20", "21"]
 
 
 def test_a_lower_rate_is_a_warning_where_the_total_goes_on_rising() -> None:
-    [found] = findings(tiers("each part of sold at its own band", "0 | 50 CNY", "20 | 30 CNY"))
+    [found] = findings(tiers("each part of sold pays by its own band", "0 | 50 CNY", "20 | 30 CNY"))
     assert (SLUGS[found.code], fact(found, "at"), fact(found, "after")) == (
         "tiers-rate-falls",
         "20",
@@ -60,10 +60,10 @@ def test_a_lower_rate_is_a_warning_where_the_total_goes_on_rising() -> None:
 @pytest.mark.parametrize(
     "mode",
     [
-        "all of sold at the band sold has reached",
-        "each part of sold at its own band",
-        "the band sold has reached",
-        "all of premium at the band sold has reached",
+        "all of sold pays by the band that sold has reached",
+        "each part of sold pays by its own band",
+        "it is what the band that sold has reached pays",
+        "all of premium pays by the band that sold has reached",
     ],
 )
 def test_rising_tiers_are_fine_and_falling_ones_are_not(mode: str) -> None:
@@ -86,7 +86,7 @@ def test_a_cap_that_cuts_something_is_fine() -> None:
 
 def test_only_so_many_packages_count_towards_the_most() -> None:
     packages = ("plain | 1 card | 40 CNY", "extra | 2 cards | 30 CNY")
-    caps = "at most 1, the lowest rank first; in total at most 60 CNY"
+    caps = "not more than 1, the smallest rank first; in total at most 60 CNY"
     assert slugs(menu(caps, *packages)) == ["cap-never-binds"]
 
 
@@ -105,13 +105,13 @@ def test_a_piece_above_the_cap_is_never_given() -> None:
 
 def test_a_date_after_the_last_holiday_notice_is_a_warning() -> None:
     [found] = findings(
-        "value later: 5 days after expiry.\nvalue change: 1 CNY, from 2031-01-01 2 CNY, by today."
+        "value later: 5 days after expiry.\nvalue change: 1 CNY, but 2 CNY from 2031-01-01 on, going by today."
     )
     assert (SLUGS[found.code], fact(found, "date")) == ("date-beyond-calendar", "2031-01-01")
 
 
 def test_a_date_the_calendar_knows_is_fine() -> None:
-    assert slugs("value change: 1 CNY, from 2020-01-01 2 CNY, by today.") == []
+    assert slugs("value change: 1 CNY, but 2 CNY from 2020-01-01 on, going by today.") == []
 
 
 def unused(added: str) -> set[object]:
@@ -125,7 +125,7 @@ def unused(added: str) -> set[object]:
         ("", set()),
         ("value many: sold plus 1.", {"fact sold"}),
         (
-            "table group: exactly one row fits; if no row fits 2.\n| if … | then … |\n| city is north | 1 |",
+            "table group: at most one row fits; if no row fits, it is 2.\n| if … | then … |\n| city is north | 1 |",
             {"fact city"},
         ),
         ('forbid quiet: no call; from opened until closed; because "a".', {"event opened", "event closed"}),

@@ -8,13 +8,13 @@ ROOT = Path(__file__).parents[1]
 CUSTOMER = ROOT / "examples" / "customer.json"
 DEALERSHIP = ROOT / "rulesets" / "dealership_2015"
 
-CARE_CALL = """\
-Care-call for P1 is due.
-  The reason: we ask how the car is running before anybody speaks of insurance.
-  Source: S29, S30; X02: 105 days, not three and a half months; X03: no insurance in this call \
-(contact.rules:31).
-  Target: 105 days before expiry (2015-12-20) is Sunday 2015-09-06; a make-up working day, so it stays.
-"""
+HEAD = (
+    "Care-call for P1 is due.",
+    "The reason: we ask how the car is running before anybody speaks of insurance.",
+)
+TARGET = (
+    "Target: 105 days before expiry (2015-12-20) is Sunday 2015-09-06; a make-up working day, so it stays."
+)
 
 
 def run(*arguments: str) -> str:
@@ -27,19 +27,21 @@ def test_embedding_prints_the_next_action_its_message_and_its_reason() -> None:
     first, message, reason = printed.split("\n", 2)
     assert first == "care_call for P1 by renewal_specialist"
     assert message == "Hello, this is Xinghe Motors. How is the car running?"
-    assert reason.startswith(CARE_CALL)
+    lines = [line.strip() for line in reason.splitlines()]
+    assert tuple(lines[:2]) == HEAD
+    assert TARGET in lines
 
 
 def test_the_first_command_of_the_readme_says_whom_to_call_now() -> None:
     printed = run(
         "-m", "renewrules", "next", str(DEALERSHIP), str(CUSTOMER), "--as-of", "2015-09-06T09:00+08:00"
     )
-    head, care_call = printed.split("\n", 1)
+    head, *lines, message = [line.strip() for line in printed.splitlines()]
     when = "Sunday 2015-09-06 between 09:00 and 20:00"
     assert head == f"Next: care-call for P1, by renewal-specialist, by call, {when}."
-    indented = "".join(f"  {line}\n" for line in CARE_CALL.splitlines())
-    assert care_call.startswith(indented)
-    assert printed.endswith("To say: Hello, this is Xinghe Motors. How is the car running?\n")
+    assert tuple(lines[:2]) == HEAD
+    assert TARGET in lines
+    assert message == "To say: Hello, this is Xinghe Motors. How is the car running?"
 
 
 def test_the_customer_of_the_examples_has_an_autumn_of_four_contacts() -> None:

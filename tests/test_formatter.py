@@ -108,7 +108,7 @@ value c:
    # left over
    .
 fact d of car: fill in an amount.
-limits: counting every attempt.
+limits: counting every one made, whether or not it got through.
 # calls
 |limit|at most …| in …| # not a column
 | one | 2 calls|a calendar day| # often
@@ -135,7 +135,7 @@ value c:
 fact d of car: fill in an amount.
 
 limits:
-  counting every attempt.
+  counting every one made, whether or not it got through.
 # calls
 | limit | at most … | in …           |  # not a column
 | one   | 2 calls   | a calendar day |  # often
@@ -160,7 +160,7 @@ def test_a_chinese_file_gets_full_width_marks_and_aligned_columns() -> None:
 
 限频：
 | 限频     | 最多…    | 期限 …      |
-| 每周电话 | 2次 电话 | 任意连续7天 |
+| 每周电话 | 2次 电话 | 任意连续7天，按时刻算 |
 """
     )
 

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 RULES = """\
 terms tiny:
   time zone "Asia/Shanghai";
-  calendar "cn-mainland" with make-up working days;
-  a month without that day uses its last day;
+  calendar "cn-mainland", weekend days officially worked count as working days;
+  in a month without that day, its last day counts;
   amounts in CNY.
 
 subjects:
@@ -25,7 +25,7 @@ subjects:
 
 facts of policy:
 | fact    | fill in … | if left blank, …      |
-| expiry  | a date    | the answer stays open |
+| expiry  | a date    | nothing that needs it is decided |
 | premium | an amount | it must be filled in  |
 
 events of policy:
@@ -42,29 +42,29 @@ value double-premium: premium times 2.
 
 plan contact:
   one for each policy;
-  past its target, it is still to be done;
-  if not done, try again 1 day later.
+  when the target has passed, the step is still to be done;
+  tried and not done, tried again 1 day later at the earliest.
 
 step first-call of contact:
   have seller contact by call, using script hello;
   target 105 days before expiry;
-  if the target is a day off, move it to the next working day;
+  not on a day off, the target moves to the next working day;
   no later than 60 days before expiry;
-  done by call;
+  done by its own call;
   because "a friendly start".
 
 scripts:
-| script | for … | says …  |
+| script | is for … | says …  |
 | hello  | care  | "Hello" |
 
 suggestions of advice:
-  at most 2, the lowest rank first.
+  not more than 2, the smallest rank first.
 | suggestion | rank … | if …                        |
 | glass      | 1      | premium is over 100 CNY     |
 | theft      | 2      | premium is at most 100 CNY  |
 
 forbids:
-| forbid | no … | once there was … | because …    |
+| forbid | no … | for good once there was … | because …    |
 | told   | call | stop             | "we were told" |
 """
 

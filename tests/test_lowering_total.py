@@ -13,68 +13,15 @@ from renewrules.source import SourceFile
 from renewrules.wording import Language
 
 ROOT = Path(__file__).parents[1]
-WHOLE = {
-    "en": [ROOT / "tests/diagnostics/base_en.rules", *sorted((ROOT / "rulesets/dealership_2015").rglob("*.rules"))],
-    "zh": [ROOT / "tests/diagnostics/base_zh.rules", *sorted((ROOT / "rulesets/续保_2015").rglob("*.rules"))],
-}
-EXTRA = {
-    "en": """
-value bonus: 200 CNY, but 300 CNY if city is coast; of which mine 40%, yours 60%.
-value fee: 120 CNY, from 2015-09-01 150 CNY, by expiry; source "memo".
-value reminder: 3 months before expiry.
-tiers commission:
-  all of premium at the band premium has reached; rounded as an amount paid.
-| from …     | at … |
-| 0 CNY      | 2%   |
-| 10,000 CNY | 3.5% |
-table rebate:
-  the first row that fits counts; if no row fits 0 CNY.
-| row … | if …                                       | then …  |
-| 1     | city is one of coast, inland               | 300 CNY |
-| 2     | wishes includes fuel-card, and sold is no  | bonus   |
-group messages: is any of call, text.
-forbid quiet: no messages; if agreed is no; once there was renewal; because "asked"; except contact for service.
-limit few: at most 2 calls; in any 7 days in a row; counted for each customer; counting every attempt;
-  when full, the step waits until there is room.
-hours open: call only between 09:00 and 20:00 by the clock of home-time-zone.
-suggestions of spring:
-  at most 1, the lowest rank first.
-| suggestion | only what … lacks | if …          | rank … | because … | showing … |
-| wash-card  | wishes            | city is coast | 1      | "salt"    | mileage   |
-| oil-change | wishes            | sold is no    | 2      | "oil"     | -         |
-package wash-card of gifts: gives 1 wash; each worth 30 CNY, not split; rank 1; in total at most 300 CNY;
-  over that, the highest rank is cut first; only those chosen in wishes.
-package oil-change of gifts: gives 2 oils; worth 200 CNY, may be given in part; rank 2; itself at most 100 CNY;
-  not together with wash-card.
-example "first":
-  given expiry is 2015-12-20 (Sun);
-  given premium is 3,000 CNY;
-  given call with outcome no-reply on 2015-10-22;
-  asked on 2015-10-22 at 10:00;
-  expect the next step is first-call;
-  expect first-call is due on 2015-10-21;
-  expect commission equals 60 CNY.
-""",
-    "zh": """
-取值 奖励：200元，但如果 城市 为 沿海 就 300元；其中 顾问份 40%、团队份 60%。
-取值 提醒日：到期日前3个月。
-阶梯 提成：
-  保费 整体按 保费 到达的那一段计。
-| 满 …    | 按 … |
-| 0元     | 2%   |
-| 10000元 | 3%   |
-禁止 安静：不得有 电话、短信；如果 同意短信 为 否；理由 "客户要求"。
-限频 少打：最多2次 电话；期限 任意连续7天；按每位 客户 计；每次尝试都算；满了，这一步等到有空位。
-时段 营业：电话 只在 09:00 到 20:00 之间，看 常用时区 的钟点。
-样例 "第一"：
-  已知 到期日 为 2015-12-20（周日）；
-  已知 2015-10-22 有 电话（结果 为 未接）；
-  问于 2015-10-22；
-  应得 下一步是 首次电话。
-""",
+SHOP = ROOT / "tests" / "diagnostics"
+RULESETS = {"en": ROOT / "rulesets" / "dealership_2015", "zh": ROOT / "rulesets" / "续保_2015"}
+SOUND = {
+    language: "".join((SHOP / f"{part}_{language}.rules").read_text("utf-8") for part in ("base", "more"))
+    for language in RULESETS
 }
 TEXTS = {
-    language: [path.read_text("utf-8") for path in paths] + [EXTRA[language]] for language, paths in WHOLE.items()
+    language: [SOUND[language], *(path.read_text("utf-8") for path in sorted(folder.rglob("*.rules")))]
+    for language, folder in RULESETS.items()
 }
 _CUTS = {
     "words": re.compile(r"[^\W\d_][\w-]*|\d[\d,.:-]*|\s+|."),
@@ -91,8 +38,7 @@ def pieces_of(text: str, cut: str) -> list[str]:
 def mutants(draw: st.DrawFn) -> tuple[str, str]:
     """A ruleset's language, and its text with some pieces removed, repeated, moved or replaced by others'."""
     language = draw(st.sampled_from(["en", "zh"]))
-    base, extra = TEXTS[language][0], EXTRA[language]
-    pieces = pieces_of(base + extra, cut := draw(st.sampled_from(sorted(_CUTS))))
+    pieces = pieces_of(SOUND[language], cut := draw(st.sampled_from(sorted(_CUTS))))
     others = pieces_of(draw(st.sampled_from(TEXTS[language])), cut)
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, max(len(pieces) - 1, 0)))
@@ -133,5 +79,5 @@ def test_any_mutant_of_a_ruleset_is_answered_with_findings(mutant: tuple[str, st
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_unchanged_text_has_no_errors(language: str) -> None:
-    checked = check(TEXTS[language][0] + EXTRA[language])
+    checked = check(SOUND[language])
     assert checked.program is not None, shown(checked, "en")

@@ -18,13 +18,13 @@ SAMPLE = """\
 # The first call.
 step care-call of renewal:
   target 105 days before expiry, but 45 days before expiry if care-call is missed;
-  done by call with outcome connected; # not a voicemail
+  done by its own call with outcome connected; # not a voicemail
   because "we ask how the car is running".
 
 limits:
-  counting every attempt.
+  counting every one made, whether or not it got through.
 | limit           | at most … | in …                |
-| calls-in-7-days | 2 calls   | any 7 days in a row |
+| calls-in-7-days | 2 calls   | any 7 days in a row, to the minute |
 | texts-in-a-day  | 1 text    | a calendar day      |
 
 样例 "周日 上班"：

@@ -22,8 +22,8 @@ STORE = {"store_name": "Xinghe", "staff_name": "Li", "staff_phone": "021-5555"}
 TEAM = """\
 terms team:
   time zone "Asia/Shanghai";
-  calendar "cn-mainland" with make-up working days;
-  a month without that day uses its last day;
+  calendar "cn-mainland", weekend days officially worked count as working days;
+  in a month without that day, its last day counts;
   amounts in CNY.
 
 subjects:
@@ -33,7 +33,7 @@ subjects:
 
 facts of car:
 | fact  | fill in … | if left blank, …      |
-| ready | a date    | the answer stays open |
+| ready | a date    | nothing that needs it is decided |
 
 events of customer:
 | event | means …      |
@@ -53,23 +53,23 @@ roles:
 
 plan pick-up:
   one for each car;
-  its steps in order are tell, meet;
-  past its target, it is still to be done.
+  its steps are tell, meet;
+  when the target has passed, the step is still to be done.
 
 step tell of pick-up:
   have seller contact by call, using script hello;
   target 0 days after ready;
   no later than 9 days after ready;
-  done by call.
+  done by its own call.
 
 step meet of pick-up:
   have seller do arrive;
   target 3 days after ready;
   no later than 9 days after ready;
-  done by arrive with count 2.
+  done by its own arrive with count 2.
 
 scripts:
-| script | for …   | says …  |
+| script | is for …   | says …  |
 | hello  | service | "Hello" |
 """
 

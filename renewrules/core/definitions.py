@@ -83,7 +83,7 @@ def definition(expressions: Expressions, name: str, expr: Expr, *, shown: bool =
         title=declared.shown,
         because=declared.words("because"),
         source=declared.words("source"),
-        shown=shown,
+        shown=shown and declared.clause("comparison") is None,
         origin=expressions.origin(declared.span),
     )
 

@@ -508,7 +508,7 @@ class Expressions:
         return Call("multiply", (left, right), type_, self.origin(node))
 
     def _ratio(self, left: Node, right: Node, divisor: Node, node: Node) -> Expr | None:
-        """a times b over c, rounded as an amount paid: the only division there is."""
+        """a times b over c, rounded like an amount paid: the only division there is."""
         numerator = self._product(self.value(left), self.value(right), node)
         below = self.value(divisor)
         if numerator is None or below is None:
@@ -664,8 +664,6 @@ class Expressions:
                 count = self._count(pattern, node)
                 test = "at_least" if which == "happened" else "less"
                 return None if count is None else Call(test, (count, Const(1, COUNT)), BOOL, self.origin(node))
-            case Phrase(id="within", parts=(date, Quantity() as quantity)):
-                return self._within(date, quantity, node)
             case Phrase(id="is_filled", parts=(value,)):
                 return self._filled(value, node)
             case Phrase(id="step_missed", parts=(Name() as step,)):
@@ -740,19 +738,6 @@ class Expressions:
             return None
         test = has(held, name, self.origin(node))
         return Not(test, BOOL, self.origin(node)) if negated else test
-
-    def _within(self, date_node: Node, quantity: Quantity, node: Node) -> Expr | None:
-        """Today lies from a date to so long after it, both days included."""
-        date = self.date(date_node)
-        end = self.shifted(date, quantity, 1, node)
-        if date is None or end is None:
-            return None
-        today = Today(DATE, self.origin(node))
-        return All(
-            (Call("at_least", (today, date), BOOL, self.origin(node)), Call("at_most", (today, end), BOOL, self.origin(node))),
-            BOOL,
-            self.origin(node),
-        )
 
     def _filled(self, value_node: Node, node: Node) -> Expr | None:
         from renewrules.core.nodes import Presume

@@ -375,7 +375,8 @@ class Hold:
 class Step:
     """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject).
 
-    `rejected` are definitions of targets the rules considered and did not choose.
+    `rejected` are definitions of targets the rules considered and did not choose; `left_out` says that the writer
+    knows there are dates the step does not fit.
     """
 
     name: str
@@ -398,6 +399,7 @@ class Step:
     holds: tuple[Hold, ...]
     rejected: tuple[str, ...]
     signature: tuple[Expr, ...]
+    left_out: bool
     required: bool
     priority: int
     order: int

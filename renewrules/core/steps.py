@@ -315,23 +315,18 @@ class _StepReader:
             return None
         return bounds[0] if len(bounds) == 1 else Call("least", tuple(bounds), DATE, bounds[0].origin)
 
-    def _roll(self) -> tuple[str, Phrase] | None:
-        clause = self.declared.clause("day_off", "holiday")
-        if clause is None or not isinstance(clause.parts[0], Phrase):
-            return None
-        return clause.id, clause.parts[0]
-
     def _moved(self, wanted: Ref) -> Expr:
         """The wanted day after a day off moved it; never past the latest day, then back to the last working day."""
-        roll = self._roll()
-        if roll is None or roll[1].id == "stay":
-            return wanted
-        origin = self.expressions.origin(roll[1])
-        clause, phrase = roll
-        if clause == "holiday" or phrase.id == "after_holiday":
+        if self.declared.clause("holiday") is not None:
+            clause = self.declared.clause("holiday")
+            origin = self.expressions.origin(clause.span if clause is not None else self.declared.span)
             return Call("after_holiday", (wanted, self.calendar), DATE, origin)
-        moved = Call("roll", (wanted, Const(_ROLLS[phrase.id], TEXT), self.calendar), DATE, origin)
-        if phrase.id == "to_previous":
+        roll = self.declared.part("day_off")
+        if not isinstance(roll, Phrase):
+            return wanted
+        origin = self.expressions.origin(roll)
+        moved = Call("roll", (wanted, Const(_ROLLS[roll.id], TEXT), self.calendar), DATE, origin)
+        if roll.id == "to_previous":
             return moved
         back = Call("roll", (wanted, Const("preceding", TEXT), self.calendar), DATE, origin)
         latest = self._ref("latest")
@@ -339,11 +334,10 @@ class _StepReader:
         return Choose("first", (Case(past, back, ""),), moved, DATE, origin)
 
     def _rest(self) -> str:
-        """Which days the act may not be done on: those its target would be moved off."""
-        roll = self._roll()
-        if roll is None or roll[1].id == "stay":
-            return "none"
-        return "holiday" if roll[0] == "holiday" or roll[1].id == "after_holiday" else "working"
+        """Which days the act is not done on."""
+        if self.declared.clause("holiday") is not None:
+            return "holiday"
+        return "working" if self.declared.clause("day_off") is not None else "none"
 
     # --- what has happened
 
@@ -581,6 +575,7 @@ class _StepReader:
             holds=(*(holding.hold for holding in holdings), *self.pauses),
             rejected=self._rejected(),
             signature=self._signature(),
+            left_out=self.declared.clause("left_out") is not None,
             required=act.purposes == {"required"},
             priority=priority,
             order=self.order,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NUMERIC = frozenset({"number", "quantity", "percent", "date", "time", "counted", "nth"})
 _JOINTS = {
-    "zh": {"_OR": "或", "_AND": "且", "_BUT": "，但如果", "_THEN": "就", "_IS": "为"},
+    "zh": {"_OR": "或", "_AND": "且", "_BUT": "，但如果", "_THEN": "，就", "_IS": "为"},
     "en": {"_OR": "or", "_AND": "and", "_BUT": ", but", "_IF": "if", "_WITH": "with", "_ANDWITH": "and with"},
 }
 

@@ -27,7 +27,7 @@ _SHARED = {
     for rule in (
         PhraseRule("possessive", "ref", "{name}的{name2}", "{name}'s {name2}"),
         PhraseRule("field", "field", "{name} 为 {lit}", "{name} {lit}"),
-        PhraseRule("exception", "exception", "，但如果 {cond} 就 {val}", ", but {val} if {cond}"),
+        PhraseRule("exception", "exception", "，但如果 {cond}，就 {val}", ", but {val} if {cond}"),
     )
 }
 _JOINTS = {

@@ -264,7 +264,7 @@ ENGLISH = Wording(
             "RR215",
             "Step without a place",
             "the plan {plan} gives the step {step} no place in its order",
-            "add it to the plan's clause `its steps in order are …`",
+            "add it to the plan's clause `its steps are …`",
         ),
         Template(
             "RR216",
@@ -388,8 +388,8 @@ ENGLISH = Wording(
             "RR401",
             "Tiers without a rule",
             "the tiers {name} do not say how their bands are used",
-            "add `each part of … at its own band`, `all of … at the band … has reached` or `the band … "
-            "has reached`",
+            "add `each part of … pays by its own band`, `all of … pays by the band that … has reached` or "
+            "`it is what the band that … has reached pays`",
         ),
         Template(
             "RR402",
@@ -470,14 +470,14 @@ ENGLISH = Wording(
             "RR415",
             "Case without a row",
             "no row of {table} fits, for example with {case:and}",
-            "add a row for such cases, or say what holds then: `if no row fits …`",
+            "add a row for such cases, or say what holds then: `if no row fits, it is …`",
         ),
         Template(
             "RR416",
             "Perhaps a case without a row",
             "it cannot be proved that some row of {table} always fits",
-            "its conditions compare facts with each other or look at what has happened; say `if no row "
-            "fits …` to be safe",
+            "its conditions compare facts with each other or look at what has happened; say "
+            "`if no row fits, it is …` to be safe",
         ),
         Template(
             "RR417",
@@ -555,8 +555,8 @@ ENGLISH = Wording(
             "RR501",
             "Months of different length",
             "{quantity} may lead to a day that its month does not have",
-            "let the terms say what then counts: `a month without that day uses its last day` or `… uses "
-            "the first day of the next`",
+            "let the terms say what then counts: `in a month without that day, its last day counts` or "
+            "`…, the first day of the next month counts`",
         ),
         Template(
             "RR502",
@@ -601,8 +601,8 @@ ENGLISH = Wording(
             "RR513",
             "Steps that change places",
             "the step {first} is due on or after the day of {second} in {days:case/cases}, first for {day}",
-            "the plan has them the other way round; leave more days between them, or say `before the day … "
-            "has moved to`",
+            "the plan has them the other way round; leave more days between them, or say "
+            "`no later than the day before the moved target of …`",
         ),
         Template(
             "RR514",

@@ -6,6 +6,7 @@ A file's first line may say how its rules are laid out:
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 from renewrules.api import Checked, check_sources
@@ -30,6 +31,7 @@ def expected_of(case: Path) -> str:
     return case.read_text("utf-8").partition(RULE)[2]
 
 
+@cache
 def checked(rules: str) -> Checked:
     beside = _BESIDE.match(rules)
     others = [read_source(FOLDER / beside[1], beside[1])] if beside else []

@@ -1,4 +1,4 @@
-"""Each broken ruleset says exactly what its file pins, in its own words; fixes settle what they are offered for."""
+"""Each broken ruleset says exactly what its file pins; fixes settle what they are offered for."""
 
 import re
 from pathlib import Path
