@@ -25,7 +25,7 @@ from renewrules.engine.once import once
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Named, Reading, Said, Valued, claim
 from renewrules.explain.doubt import Doubt, named_blank
-from renewrules.explain.situation import Situation
+from renewrules.explain.situation import Situation, has_name
 from renewrules.explain.speech import grouped, is_within
 from renewrules.valuetypes import Value
 
@@ -159,7 +159,7 @@ class Inquiry:
         """How the values that an expression names came about, one line each."""
         seen = set()
         for node in _read_by(expr):
-            if isinstance(node, Ref) and self.definition(node.name).shown and node.name not in seen:
+            if isinstance(node, Ref) and has_name(self.definition(node.name)) and node.name not in seen:
                 seen.add(node.name)
                 yield self.derivation(node.name, row)
 

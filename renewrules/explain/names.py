@@ -18,7 +18,7 @@ from renewrules.core.nodes import (
 )
 from renewrules.engine.records import Record
 from renewrules.engine.values import Layout
-from renewrules.explain.situation import Situation
+from renewrules.explain.situation import Situation, has_name
 from renewrules.suggest import nearest
 
 
@@ -79,7 +79,7 @@ def topics(program: Program) -> Iterator[tuple[str, Topic]]:
             yield item.name, PackageTopic(menu, item)
             yield f"{menu.name}.{item.name}", PackageTopic(menu, item)
     for definition in program.definitions:
-        if definition.shown:
+        if has_name(definition):
             yield definition.name, ValueTopic(definition)
     for definition in program.definitions:
         owner, _, part = definition.name.rpartition(".")

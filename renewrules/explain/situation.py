@@ -86,6 +86,11 @@ class Situation:
         return None if subject is None else self.line(row)[subject]
 
 
+def has_name(definition: Definition) -> bool:
+    """Whether the rules give a definition its name: answers show it, or it is kept for comparison only."""
+    return definition.shown or "." not in definition.name
+
+
 def needed(layout: Layout, names: tuple[str, ...]) -> tuple[Definition, ...]:
     """The definitions named and all that these are built on, in dependency order."""
     found: set[str] = set()
