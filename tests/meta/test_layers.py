@@ -34,6 +34,7 @@ LAYERS = (
     {"__init__"},
     {"examples"},
     {"cli", "lsp", "pytest_plugin", "testing"},
+    {"__main__"},
 )
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 MODULES = sorted(PACKAGE.rglob("*.py"))
