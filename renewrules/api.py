@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from renewrules import dates
-from renewrules.check import run_checks
+from renewrules.checks import run_checks
 from renewrules.core.examples import Example
 from renewrules.core.lowering import lower
 from renewrules.core.nodes import Program

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from renewrules.check import run_checks
-from renewrules.check.material import Material
+from renewrules.checks import run_checks
+from renewrules.checks.material import Material
 from renewrules.core.lowering import Lowered, lower
 from renewrules.core.symbols import Unit
 from renewrules.diagnostics import CODES, Diagnostic, Severity

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from renewrules.check.material import Material
+from renewrules.checks.material import Material
 from renewrules.dates import format_day, instant_at
 from renewrules.engine.inputs import Reader
 from renewrules.engine.reference import Evaluator
@@ -57,7 +57,11 @@ def test_a_condition_that_always_holds_is_no_condition(condition: str) -> None:
 
 @pytest.mark.parametrize(
     "clauses",
-    ["no call; if refused is yes", "no call; for good once there was renewal", "no call; except scripts for sales"],
+    [
+        "no call; if refused is yes",
+        "no call; for good once there was renewal",
+        "no call; except scripts for sales",
+    ],
 )
 def test_a_forbid_that_leaves_a_way_is_no_error(clauses: str) -> None:
     assert "step-always-forbidden" not in slugs(f'forbid quiet: {clauses}; because "sometimes".')
@@ -92,7 +96,9 @@ def test_three_calls_in_a_week_do_not_fit_under_two() -> None:
 
 
 def test_three_calls_in_a_week_fit_when_the_last_may_wait() -> None:
-    added = LIMIT.format(most="2 calls", period="any 7 days in a row, to the minute") + CLOSE.format(latest="expiry")
+    added = LIMIT.format(most="2 calls", period="any 7 days in a row, to the minute") + CLOSE.format(
+        latest="expiry"
+    )
     assert slugs(added) == []
 
 
@@ -151,7 +157,8 @@ def test_steps_that_change_places_are_named() -> None:
 
 def test_the_reading_not_chosen_is_compared_with_the_chosen_one() -> None:
     base = with_base(
-        "  target 60 days before expiry;\n", "  target 60 days before expiry;\n  considered but not chosen two-months;\n"
+        "  target 60 days before expiry;\n",
+        "  target 60 days before expiry;\n  considered but not chosen two-months;\n",
     )
     [found] = findings("value two-months: 2 months before expiry.", base)
     days = [dt.date(2014, 1, 1) + dt.timedelta(days=n) for n in range(4748)]
@@ -218,9 +225,14 @@ def test_a_fact_asked_for_or_with_a_default_is_no_danger(condition: str) -> None
 
 
 def test_waiting_for_what_somebody_must_record_is_noted() -> None:
-    [found] = findings('forbid quiet: no call; from opened until closed; because "a complaint".')
+    [found] = findings(
+        'forbid quiet: no call; from opened until closed, both days included; because "a complaint".'
+    )
     assert (SLUGS[found.code], fact(found, "event")) == ("event-from-outside", "closed")
 
 
 def test_waiting_for_what_a_step_does_needs_no_note() -> None:
-    assert slugs('forbid quiet: no call; from opened until text; because "a complaint".') == []
+    assert (
+        slugs('forbid quiet: no call; from opened until text, both days included; because "a complaint".')
+        == []
+    )

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renewrules.check.choices import conflicts, gaps
-from renewrules.check import formulas
-from renewrules.check.formulas import FALSE, TRUE, UNKNOWN, Axis, Formulas, outcomes
+from renewrules.checks import formulas
+from renewrules.checks.choices import conflicts, gaps
+from renewrules.checks.formulas import FALSE, TRUE, UNKNOWN, Axis, Formulas, outcomes
 from renewrules.core.nodes import Choose, Not, Presume, Program
 from renewrules.dates import instant_at
 from renewrules.engine.inputs import Reader, Record

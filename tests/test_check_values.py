@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from renewrules.check import run_checks
+from renewrules.checks import run_checks
 from renewrules.core.lowering import lower
 from renewrules.core.symbols import Unit
 from renewrules.diagnostics import Severity
@@ -37,7 +37,9 @@ def menu(caps: str, *packages: str) -> str:
 
 
 def test_a_total_that_falls_at_a_cut_is_an_error_with_both_amounts() -> None:
-    [found] = findings(tiers("all of sold pays by the band that sold has reached", "0 | 50 CNY", "20 | 30 CNY"))
+    [found] = findings(
+        tiers("all of sold pays by the band that sold has reached", "0 | 50 CNY", "20 | 30 CNY")
+    )
     said = [fact(found, name) for name in ("below", "before", "at", "after")]
     assert said == ["19", "950.00 CNY", "20", "600.00 CNY"]
 
@@ -128,7 +130,10 @@ def unused(added: str) -> set[object]:
             "table group: at most one row fits; if no row fits, it is 2.\n| if … | then … |\n| city is north | 1 |",
             {"fact city"},
         ),
-        ('forbid quiet: no call; from opened until closed; because "a".', {"event opened", "event closed"}),
+        (
+            'forbid quiet: no call; from opened until closed, both days included; because "a".',
+            {"event opened", "event closed"},
+        ),
     ],
 )
 def test_a_name_is_used_where_a_rule_writes_it(added: str, used: set[object]) -> None:

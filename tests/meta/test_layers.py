@@ -27,7 +27,7 @@ LAYERS = (
     {"grammar"},
     {"core", "formatter", "translation"},
     {"engine"},
-    {"check"},
+    {"checks"},
     {"explain", "report"},
     {"timeline"},
     {"api"},

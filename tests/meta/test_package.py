@@ -1,5 +1,6 @@
 """The package says of itself what pyproject.toml says."""
 
+import importlib
 import tomllib
 from pathlib import Path
 
@@ -15,3 +16,8 @@ def test_the_version_is_the_one_in_pyproject() -> None:
 
 def test_every_public_name_exists() -> None:
     assert [name for name in renewrules.__all__ if not hasattr(renewrules, name)] == []
+
+
+def test_check_is_the_function_whatever_was_imported_before() -> None:
+    importlib.import_module("renewrules.checks.windows")
+    assert renewrules.check(ROOT / "rulesets" / "dealership_2015").program is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from renewrules.check.material import Material
+from renewrules.checks.material import Material
 from renewrules.core.symbols import Declared, data_name
 from renewrules.dates import parse_day
 from renewrules.diagnostics import Diagnostic, finding

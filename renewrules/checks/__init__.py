@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from renewrules.check import blanks, budgets, choices, gifts, ladders, names, prohibitions, waits, windows
-from renewrules.check.material import Material
+from renewrules.checks import blanks, budgets, choices, gifts, ladders, names, prohibitions, waits, windows
+from renewrules.checks.material import Material
 from renewrules.core.lowering import Lowered
 from renewrules.diagnostics import Diagnostic, sort_diagnostics
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import attrs
 
-from renewrules.check.material import Material
+from renewrules.checks.material import Material
 from renewrules.core.expressions import YES
 from renewrules.core.nodes import All, Case, Choose, Definition, Expr, Not, Presume, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding, related

@@ -6,10 +6,10 @@ from typing import cast
 import attrs
 
 from renewrules import dates, slots
-from renewrules.check.imagined import NOON
-from renewrules.check.material import Material
-from renewrules.check.timelines import Timeline, Trial
-from renewrules.check.windows import anchor_words
+from renewrules.checks.imagined import NOON
+from renewrules.checks.material import Material
+from renewrules.checks.timelines import Timeline, Trial
+from renewrules.checks.windows import anchor_words
 from renewrules.core.nodes import Call, Const, Definition, Fold, Step
 from renewrules.diagnostics import Diagnostic, finding, related
 

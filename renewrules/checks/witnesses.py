@@ -6,9 +6,9 @@ from typing import Literal, assert_never, cast
 import attrs
 
 from renewrules import dates
-from renewrules.check.cells import PLAIN_DAY, Case, Cells, ExhaustedError
-from renewrules.check.formulas import FALSE, TRUE, Axis, Formulas
-from renewrules.check.imagined import Imagined, needed
+from renewrules.checks.cells import PLAIN_DAY, Case, Cells, ExhaustedError
+from renewrules.checks.formulas import FALSE, TRUE, Axis, Formulas
+from renewrules.checks.imagined import Imagined, needed
 from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
 from renewrules.core.symbols import BUILTINS, shown_name
 from renewrules.grammar.lift import UNITS

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from renewrules.check.imagined import needed
-from renewrules.check.material import Material
+from renewrules.checks.imagined import needed
+from renewrules.checks.material import Material
 from renewrules.core.nodes import Call, Definition, Expr, Field, Presume, walk
 from renewrules.diagnostics import Diagnostic, finding
 

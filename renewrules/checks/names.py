@@ -5,7 +5,7 @@ A value is never unused: it is part of the answer. A name counts as used whereve
 
 from collections.abc import Iterator
 
-from renewrules.check.material import Material
+from renewrules.checks.material import Material
 from renewrules.core.nodes import Expr, Field, Ref, walk
 from renewrules.core.symbols import Declared, data_name
 from renewrules.diagnostics import Diagnostic, finding, related

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from renewrules import dates
-from renewrules.check.formulas import TRUE, Among, Axis, Compared, Formula, outcomes, tests
+from renewrules.checks.formulas import TRUE, Among, Axis, Compared, Formula, outcomes, tests
 from renewrules.core.nodes import Fact, Field, Fold, Program, Today
 from renewrules.valuetypes import Bool, Choice, Date, Text, Value, Zone
 

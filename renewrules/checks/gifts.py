@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import cast
 
-from renewrules.check.material import Material
-from renewrules.check.witnesses import value_words
+from renewrules.checks.material import Material
+from renewrules.checks.witnesses import value_words
 from renewrules.core.nodes import Call, Collect, Const, Expr, Field, OfferItem, OfferMenu, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding
 from renewrules.valuetypes import Value

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from renewrules import dates, valuetypes
-from renewrules.check.cells import PLAIN_DAY
+from renewrules.checks.cells import PLAIN_DAY
 from renewrules.core.nodes import Definition, Expr, Fact, Program, Ref, walk
 from renewrules.engine.inputs import Known, Reader, Record
 from renewrules.engine.reference import Evaluator

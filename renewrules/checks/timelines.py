@@ -9,7 +9,7 @@ from typing import cast
 import attrs
 
 from renewrules import dates
-from renewrules.check.imagined import Imagined, needed
+from renewrules.checks.imagined import Imagined, needed
 from renewrules.core.nodes import (
     Call,
     Const,

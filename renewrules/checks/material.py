@@ -4,8 +4,8 @@ from functools import cached_property
 
 import attrs
 
-from renewrules.check.timelines import Trial, trials
-from renewrules.check.witnesses import Witnesses
+from renewrules.checks.timelines import Trial, trials
+from renewrules.checks.witnesses import Witnesses
 from renewrules.core.lowering import Lowered
 from renewrules.core.nodes import Definition, Program
 from renewrules.core.symbols import Symbols, shown_name

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from renewrules.check.material import Material
+from renewrules.checks.material import Material
 from renewrules.core.nodes import Definition, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding, related
 

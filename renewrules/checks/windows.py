@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from renewrules import dates
-from renewrules.check.material import Material
-from renewrules.check.timelines import Timeline, Trial, Window
+from renewrules.checks.material import Material
+from renewrules.checks.timelines import Timeline, Trial, Window
 from renewrules.core.nodes import Step
 from renewrules.diagnostics import Diagnostic, finding, related
 

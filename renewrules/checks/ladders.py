@@ -7,8 +7,8 @@ from typing import cast
 import attrs
 
 from renewrules import money
-from renewrules.check.material import Material
-from renewrules.check.witnesses import value_words
+from renewrules.checks.material import Material
+from renewrules.checks.witnesses import value_words
 from renewrules.core.nodes import Call, Const, Definition, Expr, walk
 from renewrules.core.symbols import Declared
 from renewrules.diagnostics import Diagnostic, finding
