@@ -46,7 +46,7 @@ def test_two_exceptions_that_can_hold_together_are_an_error_with_a_case() -> Non
         "value bonus: 1 CNY, but 2 CNY if wary is yes, but 3 CNY if wary is no.",
         "value pay: 1 CNY, but 2 CNY if start is before 2015-08-01, but 3 CNY if start is after 2015-07-31.",
         "value bonus: 1 CNY, but 2 CNY if there was renewal, but 3 CNY if there was no renewal.",
-        "value p: 5 days after expiry. value q: 1, but 2 if today is after p, but 3 if today is before expiry.",
+        "value p: 5 days after expiry. value q: 1, but 2 if today is after p, but 3 if today is expiry.",
         "value bonus: 1 CNY, but 2 CNY if start is after expiry, but 3 CNY if start is no later than expiry.",
     ],
 )
