@@ -125,7 +125,7 @@ def unused(added: str) -> set[object]:
         ("", set()),
         ("value many: sold plus 1.", {"fact sold"}),
         (
-            "table t: at most one row fits; if no row fits, it is 2.\n| if … | then … |\n| city is north | 1 |",
+            "table t: at most one row fits; if no row fits, it is 2.\n|if …|then …|\n|city is west|1|",
             {"fact city"},
         ),
         (
