@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from lark import UnexpectedInput
 
 MAXIMUM_LENGTH = 100_000
-"""The longest clause read, in characters: nobody writes one this long, and the parser's memory follows its length."""
+"""The longest clause read, in characters: nobody writes one this long; the parser's memory follows it."""
 
 
-Reason = Literal["clause-not-understood", "number-malformed", "misplaced-clock", "comparison-missing", "and-or-mixed"]
+Reason = Literal[
+    "clause-not-understood", "number-malformed", "misplaced-clock", "comparison-missing", "and-or-mixed"
+]
 
 
 @attrs.frozen
 class Misread:
-    """A clause that is no clause: where reading stopped and why, what to write there, the phrase it is closest to."""
+    """A clause that is no clause: where and why, what to write there, and the phrase it is closest to."""
 
     start: int
     end: int
@@ -46,8 +48,16 @@ _COMPARISONS: dict[Language, tuple[tuple[str, str, str], ...]] = {
         (r">|大于|高于|多于", "超过", "晚于"),
     ),
     "en": (
-        (r"(?:is )?(?:<=|≤|(?:less|smaller|fewer) than or equal to|not more than)|is on or before", "is at most", "is no later than"),
-        (r"(?:is )?(?:>=|≥|(?:more|greater|larger) than or equal to|not less than)|is on or after", "is at least", "is no earlier than"),
+        (
+            r"(?:is )?(?:<=|≤|(?:less|smaller|fewer) than or equal to|not more than)|is on or before",
+            "is at most",
+            "is no later than",
+        ),
+        (
+            r"(?:is )?(?:>=|≥|(?:more|greater|larger) than or equal to|not less than)|is on or after",
+            "is at least",
+            "is no earlier than",
+        ),
         (r"(?:is )?(?:!=|≠|<>|not equal to)", "is not", "is not"),
         (r"(?:is )?(?:==?|equal to)|equals|is the same as", "is", "is"),
         (r"(?:is )?(?:<|(?:less|smaller|fewer|lower) than)|is below", "is under", "is before"),
@@ -60,7 +70,14 @@ _CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
 _JOINT = re.compile(r"\s*[,，]?\s*(?:or\b|and\b|或|且)")
 _ONE_NAME = re.compile(r"\s*[^\W\d][\w-]*\s*")
 _ATTEMPTS = 12
+_SHORT = {"zh": 1, "en": 0}
+"""Words no longer than this are not taken for others."""
+_SURE = {"zh": 2, "en": 3}
+"""Words longer than this may be mended although the clause still does not read to its end."""
 _LONG = 2_000
+"""Clauses longer than this are not searched for what was meant."""
+_LIKE = 0.5
+"""How much of a clause a phrase must share to be proposed."""
 
 
 def read_clause(text: str, kind: str, language: Language, place: Place) -> Phrase | Misread:
@@ -115,7 +132,9 @@ def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
         return Misread(bare.start(), bare.end(), closest=with_unit)
     closest = _closest(text, kind, language)
     if _ONE_NAME.fullmatch(text[:start]):
-        return Misread(0, len(text.split("\n")[0].rstrip()), closest=closest)
+        return Misread(0, len(text.partition("\n")[0].rstrip()), closest=closest)
+    if start == len(text):
+        return Misread(_previous_word(text, start), start, closest=closest)
     end = start + max(len(re.match(r"\S*", text[start:])[0]), 1)  # type: ignore[index]
     return Misread(start, min(end, max(len(text), start)), closest=closest)
 
@@ -163,10 +182,10 @@ def _comparison(text: str, start: int, language: Language) -> Misread | None:
     """A sign, or other words, where the language's words for comparing are written."""
     for pattern, number, date in _COMPARISONS[language]:
         for match in re.finditer(pattern, text):
-            if not match.start() <= start + 1 <= match.end() + 2:
-                continue
             words = date if re.match(r"\s*\d{4}-\d", text[match.end() :]) else number
-            if _reach(f"{text[: match.start()]} {words} {text[match.end() :]}", language) > start + 2:
+            mended = f"{text[: match.start()]} {words} {text[match.end() :]}"
+            near = match.start() <= start + 1 <= match.end() + 2
+            if _reach(mended, language) > (start + 2 if near else len(mended)):
                 return Misread(match.start(), match.end(), replacement=words)
     return None
 
@@ -175,9 +194,12 @@ def _near_word(text: str, start: int, language: Language) -> Misread | None:
     """Words at or just before the stop that read as some of the language's own once a slip is mended."""
     best: tuple[int, Misread] | None = None
     for begin, end, word in _slips(text, start, language)[:_ATTEMPTS]:
-        reach = _reach(text[:begin] + word + text[end:], language) - len(word) + (end - begin)
-        if reach > max(start, end) and (best is None or reach > best[0]):
-            best = reach, Misread(begin, end, replacement=word)
+        mended = text[:begin] + word + text[end:]
+        reach = _reach(mended, language)
+        further = reach - len(mended) > start - len(text) and reach > begin + len(word) + 1
+        sure = reach > len(mended) or (len(word) > _SURE[language] and further)
+        if sure and (best is None or reach - len(mended) > best[0]):
+            best = reach - len(mended), Misread(begin, end, replacement=word)
     return best[1] if best else None
 
 
@@ -187,7 +209,13 @@ def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, st
     for word in sorted(set(_words(language).values())):
         for begin, end in _pieces(text, start, word, language):
             written = " ".join(text[begin:end].split())
-            if written != word and (len(written) > 1 or language == "en") and nearest(written, [word]):
+            same_marks = ("，" in word) == ("," in written or "，" in written)
+            if (
+                written != word
+                and same_marks
+                and len(written) > _SHORT[language]
+                and nearest(written, [word])
+            ):
                 found.append((distance(written, word), abs(begin - start), begin, end, word))
     return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
 
@@ -196,7 +224,9 @@ def _pieces(text: str, start: int, word: str, language: Language) -> Iterator[tu
     """Pieces of the text, from a little before the stop, that are as long as some words."""
     if language == "zh":
         for begin in range(max(start - 8, 0), min(start + 1, len(text))):
-            yield from ((begin, begin + size) for size in (len(word), len(word) + 1) if begin + size <= len(text))
+            yield from (
+                (begin, begin + size) for size in (len(word), len(word) + 1) if begin + size <= len(text)
+            )
         return
     places = [match.span() for match in re.finditer(r"[^\s,，]+", text[: start + 200])]
     near = next((index for index, (_, end) in enumerate(places) if end > start), len(places))
@@ -208,16 +238,21 @@ def _pieces(text: str, start: int, word: str, language: Language) -> Iterator[tu
 def _closest(text: str, kind: str, language: Language) -> str | None:
     """The clause of this kind of declaration whose wording is most like the text."""
     best = max(
-        ((SequenceMatcher(None, text[:200], wording).ratio(), wording) for wording in _clause_wordings(kind, language)),
+        (
+            (SequenceMatcher(None, text[:200], wording).ratio(), wording)
+            for wording in _clause_wordings(kind, language)
+        ),
         default=(0.0, ""),
     )
-    return best[1] if best[0] >= 0.5 else None
+    return best[1] if best[0] >= _LIKE else None
 
 
 @cache
 def _clause_wordings(kind: str, language: Language) -> tuple[str, ...]:
     clauses = [phrase for phrase in PHRASES if phrase.category == "clause" and kind in phrase.kinds]
-    inner = {slot for phrase in clauses for slot in phrase.categories if phrase.template(language).pieces == (0,)}
+    inner = {
+        slot for phrase in clauses for slot in phrase.categories if phrase.template(language).pieces == (0,)
+    }
     return tuple(
         SLOT.sub("…", phrase.template(language).text)
         for phrase in (*clauses, *(phrase for phrase in PHRASES if phrase.category in inner - {"bval"}))

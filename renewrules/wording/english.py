@@ -501,8 +501,8 @@ ENGLISH = Wording(
             "RR431",
             "Less for more",
             "{name} gives {before} for {below} but only {after} for {at}",
-            "reaching the next band must not cost anything: raise its rate, or say `each part of … at its "
-            "own band`",
+            "reaching the next band must not cost anything: raise its rate, or say "
+            "`each part of … pays by its own band`",
         ),
         Template(
             "RR432",
