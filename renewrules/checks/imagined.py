@@ -53,6 +53,17 @@ class Imagined:
             for kind in kinds:
                 setattr(self.known.rows[subject][0], f"on_{kind}", ())
 
+    def change(self, subject: str, name: str, value: Value) -> None:
+        """Give the row of a subject another fact."""
+        setattr(self.known.rows[subject][0], name, value)
+
+    def forget(self, kinds: Iterable[str]) -> None:
+        """Let no event of these kinds have happened."""
+        for kind in kinds:
+            for subject, own in self.known.kinds.items():
+                if kind in own:
+                    setattr(self.known.rows[subject][0], f"on_{kind}", ())
+
     def noon(self, day: int) -> int:
         """The instant that questions of a day are asked for."""
         return dates.instant_at(day, NOON, self.program.zone)

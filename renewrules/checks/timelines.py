@@ -4,6 +4,7 @@ Only plans whose windows rest on a single date fact are tried; it takes every da
 """
 
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from typing import cast
 
 import attrs
@@ -23,7 +24,8 @@ from renewrules.core.nodes import (
     Step,
     walk,
 )
-from renewrules.engine.compiled import Answers, compile_question
+from renewrules.engine.compiled import compile_question
+from renewrules.engine.layout import Wanted
 from renewrules.valuetypes import Date, Value
 
 _FIRST, _LAST = dates.parse_day("2014-01-01"), dates.parse_day("2026-12-31")
@@ -92,10 +94,9 @@ def _trial(program: Program, imagined: Imagined, plan: Plan) -> Trial | None:
     if len(dated) != 1:
         return None
     run = _Run(program, imagined, plan, dated[0], definitions)
-    days = horizon(program)
-    done = tuple(run.done(day) for day in days)
-    missed = tuple(run.missed(day) for day in days) if run.reads_missed else ()
-    return Trial(plan, dated[0], done, missed)
+    tried = [run.timelines(day) for day in horizon(program)]
+    missed = tuple(missed for _, missed in tried if missed is not None)
+    return Trial(plan, dated[0], tuple(done for done, _ in tried), missed)
 
 
 def _parts(step: Step) -> tuple[str, ...]:
@@ -120,58 +121,67 @@ class _Run:
         self.imagined = imagined
         self.plan = plan
         self.anchor = anchor
-        self.row = imagined.row(plan.subject)
-        wanted = tuple(name for step in plan.steps for name in _parts(step))
-        self.question = compile_question(program, tuple(dict.fromkeys(wanted)))
+        parts = [_parts(step) for step in plan.steps]
+        ends = tuple(accumulate(map(len, parts), initial=0))
+        self.places = tuple(
+            (step.name, start, end) for step, (start, end) in zip(plan.steps, pairwise(ends), strict=True)
+        )
+        self.wanted = Wanted(plan.subject, tuple(name for names in parts for name in names))
+        self.question = compile_question(program, tuple(dict.fromkeys(self.wanted.names)))
         names = {definition.name for definition in definitions}
         self.counted = {step.name for step in plan.steps if step.match in names}
         self.reads_missed = any(f"{step.plan}.{step.name}.missed" in names for step in plan.steps)
         self.acts = {step.name: _finishing(program, step) for step in plan.steps}
+        imagined.fill({})
 
-    def done(self, day: int) -> Timeline:
-        """The windows when each step is done on its target."""
-        self._anchor(day)
-        answers = self._ask(day - _LONG_BEFORE)
+    def timelines(self, day: int) -> tuple[Timeline, Timeline | None]:
+        """The windows when each step is done on its target, and, where it matters, when each is missed."""
+        self.imagined.change(self.anchor.subject, self.anchor.name, day)
+        first = self._windows(self._ask(day - _LONG_BEFORE), {})
+        missed = self._missed(day, first) if self.reads_missed else None
+        return self._done(day, first), missed
+
+    def _done(self, day: int, fresh: dict[str, Window]) -> Timeline:
         windows: dict[str, Window] = {}
+        kinds: set[str] = set()
         while True:
-            fresh = self._windows(answers, windows)
             windows |= fresh
             happened = [name for name in fresh if name in self.counted]
-            if not happened or len(windows) == len(self.plan.steps):
+            if not happened or len(windows) == len(self.places):
+                self.imagined.forget(kinds)
                 return Timeline(day, windows)
             for name in happened:
                 kind, fields = self.acts[name]
+                kinds.add(kind)
                 self.imagined.happen(kind, windows[name].target, f"{self.plan.name}.{name}", fields)
-            answers = self._ask(max(windows[name].target for name in self.counted & windows.keys()))
+            today = max(windows[name].target for name in self.counted & windows.keys())
+            fresh = self._windows(self._ask(today), windows)
 
-    def missed(self, day: int) -> Timeline:
+    def _missed(self, day: int, before: dict[str, Window]) -> Timeline:
         """The windows of steps that are known only once those before them are missed."""
-        self._anchor(day)
-        before = self._windows(self._ask(day - _LONG_BEFORE), {})
         if not before:
             return Timeline(day, {})
         over = max(window.latest for window in before.values()) + 1
         return Timeline(day, self._windows(self._ask(over), before))
 
-    def _anchor(self, day: int) -> None:
-        self.imagined.fill({(self.anchor.subject, self.anchor.name): day})
+    def _ask(self, today: int) -> tuple[int | None, ...]:
+        answers = self.question.ask(self.imagined.known, self.imagined.noon(today))
+        return answers.several(self.wanted, self.imagined.row(self.plan.subject))
 
-    def _ask(self, today: int) -> Answers:
-        return self.question.ask(self.imagined.known, self.imagined.noon(today))
-
-    def _windows(self, answers: Answers, known: dict[str, Window]) -> dict[str, Window]:
+    def _windows(self, days: tuple[int | None, ...], known: dict[str, Window]) -> dict[str, Window]:
         return {
-            step.name: window
-            for step in self.plan.steps
-            if step.name not in known and (window := self._window(answers, step)) is not None
+            name: window
+            for name, start, end in self.places
+            if name not in known and (window := _window(*days[start:end])) is not None
         }
 
-    def _window(self, answers: Answers, step: Step) -> Window | None:
-        found = [cast(int | None, answers.value(name, self.row)) for name in _parts(step)]
-        if any(day is None or day == dates.NEVER for day in found[:3]):
-            return None
-        earliest, target, latest, wanted, *rejected = found
-        return Window(*cast(tuple[int, int, int, int], (earliest, target, latest, wanted)), tuple(rejected))
+
+def _window(
+    earliest: int | None, target: int | None, latest: int | None, wanted: int | None, *rejected: int | None
+) -> Window | None:
+    if earliest is None or target is None or latest is None or dates.NEVER in (earliest, target, latest):
+        return None
+    return Window(earliest, target, latest, cast(int, wanted), rejected)
 
 
 def _finishing(program: Program, step: Step) -> tuple[str, dict[str, Value]]:
