@@ -1,7 +1,7 @@
-"""Compare whole decisions of the shipped ruleset with Python written by hand: `python -m benchmarks.dealership`.
+"""Whole decisions of the shipped ruleset beside Python written by hand: `python -m benchmarks.dealership`.
 
-Every customer has two vehicles, two policies and ten events. Both sides get validated facts, and every part of the
-answer is looked at: next action, all actions, what is withheld, suggestions, packages and every value.
+Every customer has two vehicles, two policies and ten events. Both sides get validated facts, and every part
+of the answer is looked at: next action, all actions, what is withheld, suggestions, packages and every value.
 """
 
 import argparse
@@ -23,7 +23,8 @@ RULES = Path(__file__).parents[1] / "rulesets" / "dealership_2015"
 NOW = datetime(2015, 9, 13, 10, tzinfo=by_hand.SHANGHAI)
 TODAY = NOW.date()
 COVERS = (
-    "third_party", "own_damage", "scratch", "passengers", "theft", "glass", "deductible_waiver", "extended_warranty",
+    "third_party", "own_damage", "scratch", "passengers",
+    "theft", "glass", "deductible_waiver", "extended_warranty",
 )  # fmt: skip
 CLASSES = ("first_renewal", "repeat_renewal", "returning_renewal", "conquest")
 PACKAGES = ("basic", "care", "early_bird", "winback")
@@ -91,7 +92,12 @@ def _vehicle(random: Random, key: str) -> dict[str, Any]:
         "parked_outdoors": random.random() < 0.5,
     }
     blanked = {name: _or_blank(random, value) for name, value in facts.items()}
-    return {"id": key, "sold": random.random() < 0.04, "compulsory_base_premium": Decimal("950.00"), **blanked}
+    return {
+        "id": key,
+        "sold": random.random() < 0.04,
+        "compulsory_base_premium": Decimal("950.00"),
+        **blanked,
+    }
 
 
 def _policy(random: Random, key: str, vehicle: str) -> dict[str, Any]:
@@ -171,9 +177,16 @@ def prepared(sample: Sample) -> by_hand.Customer:
 
 
 def _prepared_policy(facts: Mapping[str, Any], vehicles: Mapping[str, by_hand.Vehicle]) -> by_hand.Policy:
-    made = {**facts, "vehicle": vehicles[facts["vehicle"]], "chosen_packages": frozenset(facts["chosen_packages"])}
+    made = {
+        **facts,
+        "vehicle": vehicles[facts["vehicle"]],
+        "chosen_packages": frozenset(facts["chosen_packages"]),
+    }
     made["covers"] = None if facts["covers"] is None else frozenset(facts["covers"])
-    made |= {f"{what}_asked": Decimal(facts[f"{what}_asked"]).quantize(by_hand.CENT) for what in ("labour", "oil", "fuel")}
+    made |= {
+        f"{what}_asked": Decimal(facts[f"{what}_asked"]).quantize(by_hand.CENT)
+        for what in ("labour", "oil", "fuel")
+    }
     return by_hand.Policy(**made)
 
 
@@ -212,8 +225,9 @@ def plain_of_rules(decision: rr.Decision) -> Plain:
 
 
 def _flat(action: Any) -> Plain:  # noqa: ANN401  (an action)
-    found = attrs.asdict(action)
-    return found | found.pop("window")
+    found: Plain = attrs.asdict(action)
+    window: Plain = found.pop("window")
+    return found | window
 
 
 def plain_by_hand(answer: by_hand.Answer) -> Plain:

@@ -1,7 +1,8 @@
 """The dealership's policy of 2015 as one would write it in Python without a rule language.
 
-It answers what `rulesets/dealership_2015` answers: every action with its window, slot and status, what holds it
-back, suggestions, packages, and every value. Facts are dates, times, Decimals and None, validated beforehand.
+It answers what `rulesets/dealership_2015` answers: every action with its window, slot and status, what holds
+it back, suggestions, packages, and every value. Facts are dates, times, Decimals and None, validated
+beforehand.
 """
 
 from collections.abc import Iterator
@@ -232,7 +233,7 @@ def _rank(action: Action, order: int, today: date) -> Rank:
 
 @dataclass(slots=True)
 class Holds:
-    """What holds this customer's contacts back: rule, kind, until, reason and source; and when limits leave room."""
+    """What holds contacts back: rule, kind, until, reason and source; and when limits leave room."""
 
     calls: list[tuple[str, str, datetime | None, str, str]]
     texts: list[tuple[str, str, datetime | None, str, str]]
@@ -263,7 +264,9 @@ def _holds_of(customer: Customer, now: datetime, today: date) -> Holds:
     month_room = _midnight(_next_month(customer.texts[-4].day)) if len(customer.texts) >= 4 else None
     if month_room is not None and month_room > now:
         texts.append(("texts_in_a_month", "limit", month_room, "", ""))
-    text_room = month_room if day_room is None or (month_room is not None and month_room > day_room) else day_room
+    text_room = (
+        month_room if day_room is None or (month_room is not None and month_room > day_room) else day_room
+    )
     paused, resumes = _pause(customer, today)
     if paused:
         reason = "pauses from complaint-opened until 7 days after complaint-closed, that day included"
@@ -319,12 +322,18 @@ def _steps(
     last_day = expiry - DAY if expiry else None
     invited = _rolled(wanted, last_day)
 
-    text_day = None if call is None else NEVER if call is NO_EVENT else _after_holiday(call.day + timedelta(days=5))
+    text_day = (
+        None if call is None else NEVER if call is NO_EVENT else _after_holiday(call.day + timedelta(days=5))
+    )
     before = None if invited is None else NEVER if invited == NEVER else invited - DAY
     text = _first(policy.texts, "renewal_contact.care_text", text_day, before, NO_EVENT)
     script = ("weather_tip", "car_tip", "season_tip")[len(policy.texts) % 3]
 
-    second = None if call is None else _first(policy.calls, "renewal_contact.invitation_call", invited, last_day, call)
+    second = (
+        None
+        if call is None
+        else _first(policy.calls, "renewal_contact.invitation_call", invited, last_day, call)
+    )
     yield care_call
     yield every.action("care_text", "text", script, text_day, text_day, before, text)
     yield every.action("invitation_call", "call", "invitation", invited, invited, last_day, second)
@@ -339,7 +348,11 @@ def _first(
             continue
         if event.answers == step:
             return event
-        if event.answers or (first is not None and event.day < first) or (last is not None and event.day > last):
+        if (
+            event.answers
+            or (first is not None and event.day < first)
+            or (last is not None and event.day > last)
+        ):
             continue
         return None if first is None or last is None else event
     return NO_EVENT
@@ -579,7 +592,9 @@ def _suggestions(policy: Policy, values: dict[str, dict[str, Any]], today: date)
         found.append(Suggestion("scratch", policy.id, (), "new paint is expensive to repair", "S42 C6"))
     if "passengers" not in covers:
         details = (("passengers_sum", values[own]["passengers_sum"]),)
-        found.append(Suggestion("passengers", policy.id, details, "it protects every seat in the car", "S41 C5"))
+        found.append(
+            Suggestion("passengers", policy.id, details, "it protects every seat in the car", "S41 C5")
+        )
     if old_law and vehicle.has_garage is False and "theft" not in covers:
         found.append(Suggestion("theft", policy.id, (), "the car has no garage", "S40 C4"))
     if old_law and vehicle.parked_outdoors and "glass" not in covers:
@@ -605,7 +620,12 @@ def _packages(policy: Policy, values: dict[str, dict[str, Any]], today: date) ->
     found: list[tuple[str, str, Decimal, Decimal]] = []
     if "basic" in chosen and premium is not None and premium >= 2000:
         found.append(("basic", "labour_voucher", Decimal("200.00"), Decimal("100.00")))
-    if "care" in chosen and premium is not None and premium >= 3500 and last in ("first_renewal", "repeat_renewal"):
+    if (
+        "care" in chosen
+        and premium is not None
+        and premium >= 3500
+        and last in ("first_renewal", "repeat_renewal")
+    ):
         found.append(("care", "oil_service", Decimal("180.00"), Decimal("180.00")))
     if "early_bird" in chosen and early_until is not None and today <= early_until:
         found.append(("early_bird", "stored_value", Decimal("100.00"), ZERO))
@@ -683,7 +703,7 @@ def _values_of_all(customer: Customer, today: date) -> dict[str, Any]:
 def _values_of_vehicle(customer: Customer, vehicle: Vehicle) -> dict[str, Any]:
     mileage, seats = vehicle.yearly_mileage, vehicle.seats
     if customer.city_tier == "tier_1" or (mileage is not None and mileage > 20_000):
-        third_party = Decimal("1000000.00")
+        third_party: Decimal | None = Decimal("1000000.00")
     else:
         third_party = None if customer.city_tier is None or mileage is None else Decimal("500000.00")
     return {
@@ -725,7 +745,11 @@ def _days_of_cover(expiry: date | None, today: date) -> dict[str, Any]:
         "half_month_reading": three_months - timedelta(days=15),
         "unchanged_until": unchanged,
         "only_up_until": only_up,
-        "no_claim_discount": "unchanged" if today <= unchanged else "only_up" if today <= only_up else "reset",
+        "no_claim_discount": "unchanged"
+        if today <= unchanged
+        else "only_up"
+        if today <= only_up
+        else "reset",
     }
 
 

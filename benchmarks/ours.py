@@ -1,4 +1,4 @@
-"""The measured question asked of renewrules: the 28 rules of `renewal_decision.rules`, as one compiled question."""
+"""The measured question asked of renewrules: the rules of `renewal_decision.rules`, compiled as one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,8 @@ def question() -> Callable[[Any], Decision]:
 
     def decide(known: Any) -> Decision:  # noqa: ANN401  (validated facts)
         action, due, rate, commission, rebate, coverages = ask(known)
-        # The common answer counts in 1/100 of a percent and 1/10000 of a cent; the rules say 2% and exact yuan.
+        # The common answer counts in 1/100 of a percent and 1/10000 of a cent; the rules say 2% and exact
+        # yuan.
         return action, due, rate * 100, commission * 100, rebate * 100, coverages  # type: ignore[operator,return-value]
 
     return decide

@@ -5,8 +5,6 @@ premium, the rebate is conditional and capped, and eight coverages are recommend
 Amounts are exact: premiums in cents, rates in 1/100 of a percent, so results are in 1/10000 of a cent.
 """
 
-# ruff: noqa: PLR2004  (the numbers are the policy)
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,7 +92,7 @@ def decide_raw_in_decimals(customer: Customer) -> Decision:
 
 
 # One function without calls, so that nothing is left to gain: every ratio is taken from this floor.
-def decide(facts: Facts) -> Decision:  # noqa: C901, PLR0912, PLR0915
+def decide(facts: Facts) -> Decision:  # noqa: PLR0915
     """Decide from prepared facts."""
     days = facts["days"]
     since = facts["since"]

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- each name has its own type
     """The public names, brought in when first used, so that importing the package costs next to nothing."""
     if name not in __all__:
         raise AttributeError(f"module 'renewrules' has no attribute {name!r}")

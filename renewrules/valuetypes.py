@@ -1,8 +1,9 @@
 """The types of facts and values, and how each is held inside an engine.
 
-Inside an engine every value is an ``int``, ``str``, ``bool``, ``frozenset`` or ``tuple``; ``None`` is *unknown* in
-every type. Numbers are scaled integers, days are proleptic ordinals, instants are seconds since the Unix epoch.
-Decimals, dates and times of the outside world exist only at the edge (`renewrules.inputs`, `renewrules.decision`).
+Inside an engine every value is an ``int``, ``str``, ``bool``, ``frozenset`` or ``tuple``; ``None`` is
+*unknown* in every type. Numbers are scaled integers, days are proleptic ordinals, instants are seconds since
+the Unix epoch. Decimals, dates and times of the outside world exist only at the edge (`renewrules.inputs`,
+`renewrules.decision`).
 """
 
 from typing import TypeAlias
@@ -17,7 +18,7 @@ class Bool:
 
 @attrs.frozen
 class Number:
-    """A count or measure; held as an ``int`` of ``10**-scale`` units. ``unit`` is "" or a word such as "day", "km"."""
+    """A count or measure, held as an ``int`` of ``10**-scale`` units; ``unit`` is "" or such as "day"."""
 
     scale: int = 0
     unit: str = ""

@@ -1,7 +1,8 @@
 """Random rulesets as text, and random customers for them.
 
-Everything is drawn from one `random.Random`, so that hypothesis (`st.randoms`) and long campaigns share the generator.
-The rules are well typed by construction and use every kind of declaration; whether they are sensible is left to chance.
+Everything is drawn from one `random.Random`, so that hypothesis (`st.randoms`) and long campaigns share the
+generator. The rules are well typed by construction and use every kind of declaration; whether they are
+sensible is left to chance.
 """
 
 from datetime import date, timedelta
@@ -25,7 +26,7 @@ from renewrules.valuetypes import Bool, Choice, Choices, Date, Money, Number, Ra
 
 FIRST = date(2015, 1, 1)
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London", "UTC")
-BLANKS = ("it must be filled in", "nothing that needs it is decided")
+BLANKS = ("it must be filled in", "what cannot be settled without it stays open")
 
 
 @attrs.frozen
@@ -67,7 +68,10 @@ class RulesetWriter:
     # --- the frame
 
     def _terms(self) -> str:
-        month = self._pick("in a month without that day, its last day counts", "in a month without that day, the first day of the next month counts")
+        month = self._pick(
+            "in a month without that day, its last day counts",
+            "in a month without that day, the first day of the next month counts",
+        )
         rounding = self._pick("half up", "half to even", "down", "up")
         calendar = self._pick("cn-mainland", "weekdays")
         zone = self._pick(*ZONES)
@@ -84,25 +88,44 @@ class RulesetWriter:
             "subjects:\n| subject | there is … |\n| customer | one |\n| vehicle | one or more for each customer |\n"
             "| policy | one or more for each vehicle |"
         )
-        customer = [("agreed", "yes or no", "no"), ("vip", "yes or no", "yes"), ("tier", "one of gold, silver, none-yet", "silver")]
+        customer = [
+            ("agreed", "yes or no", "no"),
+            ("vip", "yes or no", "yes"),
+            ("tier", "one of gold, silver, none-yet", "silver"),
+        ]
         customer.append(("zone", "a time zone", '"Asia/Tokyo"'))
-        vehicle = [("sold", "yes or no", "no"), ("seats", "a number", "5"), ("price", "an amount", "80,000 CNY")]
-        policy = [("expiry", "a date", "2015-06-30"), ("start", "a date", "2015-01-31"), ("premium", "an amount", "3,000 CNY")]
-        policy += [("count", "a number", "3"), ("covers", "any of theft, glass, scratch", "glass"), ("share", "a percentage", "5%")]
+        vehicle = [
+            ("sold", "yes or no", "no"),
+            ("seats", "a number", "5"),
+            ("price", "an amount", "80,000 CNY"),
+        ]
+        policy = [
+            ("expiry", "a date", "2015-06-30"),
+            ("start", "a date", "2015-01-31"),
+            ("premium", "an amount", "3,000 CNY"),
+        ]
+        policy += [
+            ("count", "a number", "3"),
+            ("covers", "any of theft, glass, scratch", "glass"),
+            ("share", "a percentage", "5%"),
+        ]
         tables = [("customer", customer), ("vehicle", vehicle), ("policy", policy)]
         written = [
             f"facts of {subject}:\n| fact | fill in … | if left blank, … | can be changed by … |\n"
-            + "\n".join(f"| {name} | {type_} | {self._blank(default)} | {self._pick('the customer', 'nobody')} |" for name, type_, default in rows)
+            + "\n".join(
+                f"| {name} | {type_} | {self._blank(default)} | {self._pick('the customer', 'nobody')} |"
+                for name, type_, default in rows
+            )
             for subject, rows in tables
         ]
         return "\n\n".join((subjects, *written))
 
     def _events(self) -> str:
         return (
-            "events of policy:\n| event | means … |\n| call | \"a call\" |\n| text | \"a text\" |\n| renewal | \"renewed\" |\n\n"
-            "events of customer:\n| event | means … |\n| opened | \"complaint\" |\n| closed | \"settled\" |\n| stop | \"no more\" |\n\n"
+            'events of policy:\n| event | means … |\n| call | "a call" |\n| text | "a text" |\n| renewal | "renewed" |\n\n'
+            'events of customer:\n| event | means … |\n| opened | "complaint" |\n| closed | "settled" |\n| stop | "no more" |\n\n'
             "fields of call:\n| field | fill in … | if left blank, … |\n| outcome | one of connected, no-answer | "
-            f"{self._pick('it must be filled in', 'nothing that needs it is decided', 'it counts as no-answer')} |\n\n"
+            f"{self._pick('it must be filled in', 'what cannot be settled without it stays open', 'it counts as no-answer')} |\n\n"
             "fields of renewal:\n| field | fill in … | if left blank, … |\n| paid | an amount | "
             f"{self._pick('it must be filled in', 'it counts as 0 CNY')} |\n\n"
             'roles:\n| role | means … |\n| clerk | "does it" |\n\n'
@@ -117,7 +140,11 @@ class RulesetWriter:
 
     def amount(self) -> str:
         """Something worth money."""
-        return self._pick(*WORDS.amounts, *self.values["amount"], f"{self.random.randint(0, 9_999):,}.{self.random.randint(0, 9)} CNY")
+        return self._pick(
+            *WORDS.amounts,
+            *self.values["amount"],
+            f"{self.random.randint(0, 9_999):,}.{self.random.randint(0, 9)} CNY",
+        )
 
     def number(self) -> str:
         """Some number."""
@@ -134,7 +161,9 @@ class RulesetWriter:
 
     def day(self) -> str:
         """A date, moved or not."""
-        return self._pick(self.date(), f"{self.quantity()} before {self.date()}", f"{self.quantity()} after {self.date()}")
+        return self._pick(
+            self.date(), f"{self.quantity()} before {self.date()}", f"{self.quantity()} after {self.date()}"
+        )
 
     def test(self) -> str:
         """One test."""
@@ -165,7 +194,9 @@ class RulesetWriter:
     def _value_blocks(self) -> list[str]:
         blocks = []
         for number in range(self.random.randint(2, 6)):
-            write = self.random.choice((self._amount, self._number, self._date, self._table, self._tiers, self._listed))
+            write = self.random.choice(
+                (self._amount, self._number, self._date, self._table, self._tiers, self._listed)
+            )
             blocks.append(write(f"v{number}x"))
         return blocks
 
@@ -180,7 +211,11 @@ class RulesetWriter:
             f"{self._pick(*WORDS.amounts)}, but at most {self.amount()}",
             "the total paid of renewal",
         )
-        exception = f", but {self.amount()} if {self.condition()}" if self.random.random() < 0.4 and "but" not in base else ""
+        exception = (
+            f", but {self.amount()} if {self.condition()}"
+            if self.random.random() < 0.4 and "but" not in base
+            else ""
+        )
         rounded = "; rounded like an amount paid" if self.random.random() < 0.4 else ""
         shares = "; of which clerk 70%, seller 20%, finder 10%" if self.random.random() < 0.3 else ""
         self.values["amount"].append(name)
@@ -200,7 +235,11 @@ class RulesetWriter:
     def _date(self, name: str) -> str:
         base = self._pick(self.day(), f"{self.quantity()} after the first {self.pattern()}")
         exception = f", but {self.day()} if {self.condition()}" if self.random.random() < 0.4 else ""
-        dated = f", from {self._some_day()} {self.day()}, by {self._pick('today', 'expiry')}" if self.random.random() < 0.2 else ""
+        dated = (
+            f", from {self._some_day()} {self.day()}, by {self._pick('today', 'expiry')}"
+            if self.random.random() < 0.2
+            else ""
+        )
         self.values["date"].append(name)
         return f"value {name}: {base}{dated or exception}."
 
@@ -208,7 +247,9 @@ class RulesetWriter:
         return (FIRST + timedelta(days=self.random.randint(0, 800))).isoformat()
 
     def _table(self, name: str) -> str:
-        policy = self._pick("the first row that fits counts", "at most one row fits", "all rows that fit are added up")
+        policy = self._pick(
+            "the first row that fits counts", "at most one row fits", "all rows that fit are added up"
+        )
         rows = self.random.randint(1, 4)
         otherwise = f"; if no row fits, it is {self.amount()}" if self.random.random() < 0.6 else ""
         order = list(range(1, rows + 1))
@@ -232,14 +273,20 @@ class RulesetWriter:
         lines = []
         for bound in bounds:
             start = f"{bound}" if "count" in unit else f"{bound * 1000:,} CNY"
-            pays = f"{self.random.randint(0, 90) / 10}%" if "rate" in unit else f"{self.random.randint(0, 300)} CNY"
+            pays = (
+                f"{self.random.randint(0, 90) / 10}%"
+                if "rate" in unit
+                else f"{self.random.randint(0, 300)} CNY"
+            )
             lines.append(f"| {start} | {pays} |")
         self.random.shuffle(lines)
         self.values["amount"].append(name)
         return f"tiers {name}:\n  {mode}.\n| {side} … | at … |\n" + "\n".join(lines)
 
     def _listed(self, name: str) -> str:
-        row = f"| 1 | {self.condition()} | silver |\n| 2 | {self.condition()} | {self._pick('gold', 'tier')} |"
+        row = (
+            f"| 1 | {self.condition()} | silver |\n| 2 | {self.condition()} | {self._pick('gold', 'tier')} |"
+        )
         return (
             f"table {name}:\n  the answer is one of gold, silver, none-yet;\n  the first row that fits counts;\n"
             f"  if no row fits, it is none-yet.\n| row … | if … | then … |\n{row}"
@@ -253,7 +300,14 @@ class RulesetWriter:
         clauses = ["one for each policy", f"its steps are {', '.join(names)}"]
         if self.random.random() < 0.7:
             clauses.append("one contact finishes only one of them, the first in this order that it fits")
-        clauses.append("when the target has passed, " + self._pick("it is still to be done", "it is skipped", "only the step with the newest target is done and the older ones are skipped"))
+        clauses.append(
+            "when the target has passed, "
+            + self._pick(
+                "it is still to be done",
+                "it is skipped",
+                "only the step with the newest target is done and the older ones are skipped",
+            )
+        )
         if self.random.random() < 0.5:
             clauses.append(f"ends for good if {self.condition()}")
         if self.random.random() < 0.5:
@@ -265,12 +319,24 @@ class RulesetWriter:
 
     def _step(self, name: str, earlier: list[str]) -> str:
         channel = self._pick("call", "text")
-        script = self._pick("script hello", "script offer", "script notice", "script duty", "scripts hello, offer in turn, the next one each time")
-        day = f"{self.quantity()} after {self.random.choice(earlier)} was done" if earlier and self.random.random() < 0.5 else self.day()
+        script = self._pick(
+            "script hello",
+            "script offer",
+            "script notice",
+            "script duty",
+            "scripts hello, offer in turn, by how many were sent to the same customer",
+        )
+        day = (
+            f"{self.quantity()} after {self.random.choice(earlier)} was done"
+            if earlier and self.random.random() < 0.5
+            else self.day()
+        )
         if earlier and self.random.random() < 0.4:
             day += f", but {self.day()} if {self.random.choice(earlier)} is missed"
         clauses = [f"have clerk contact by {channel}, using {script}", f"target {day}"]
-        clauses.append(f"no later than {self._pick(self.day(), '1 day before expiry', '20 days after expiry')}")
+        clauses.append(
+            f"no later than {self._pick(self.day(), '1 day before expiry', '20 days after expiry')}"
+        )
         if self.random.random() < 0.5:
             clauses.append(f"no earlier than {self.day()}")
         if self.random.random() < 0.3:
@@ -281,14 +347,16 @@ class RulesetWriter:
                     "not on a day off, the target moves to the next working day",
                     "not on a day off, the target moves to the previous working day",
                     "not on a day off, the target moves to the next working day, or to the previous one if that is in the next month",
-                    "not on a public holiday, the target moves to the first day after it",
+                    "not during an official holiday, the target moves to the first day after it",
                     "on any day, days off included",
                 )
             )
         if self.random.random() < 0.3:
             clauses.append(f"done up to {self.random.randint(1, 5)} days early still counts")
         if self.random.random() < 0.3:
-            clauses.append(f"tried and not done, tried again {self.random.randint(1, 5)} days later at the earliest")
+            clauses.append(
+                f"tried and not done, tried again {self.random.randint(1, 5)} days later at the earliest, by calendar day"
+            )
         if self.random.random() < 0.2:
             clauses.append(f"priority {self.random.randint(1, 5)}")
         done = channel if channel == "text" else self._pick("call", "call with outcome connected")
@@ -300,45 +368,77 @@ class RulesetWriter:
         blocks = []
         if self.random.random() < 0.7:
             what = self._pick("call", "text", "contact", "scripts for sales", "call, text")
-            extra = self._pick("", "; for good once there was stop", "; from opened until closed", f"; valid from {self._some_day()}", f"; valid until {self._some_day()}, that day included")
+            extra = self._pick(
+                "",
+                "; for good once there was stop",
+                "; from opened until closed",
+                f"; valid from {self._some_day()}",
+                f"; valid until {self._some_day()}, that day included",
+            )
             spared = self._pick("", "; except scripts for service")
             blocks.append(f'forbid f1: no {what}; if {self.condition()}{extra}{spared}; because "so it is".')
         if self.random.random() < 0.4:
-            blocks.append(f'forbid f2: no {self._pick("cash", "voucher")}; if {self.condition()}; because "no gift".')
+            blocks.append(
+                f'forbid f2: no {self._pick("cash", "voucher")}; if {self.condition()}; because "no gift".'
+            )
         if self.random.random() < 0.7:
             opens, closes = self._pick("08:00", "09:30", "20:00"), self._pick("17:00", "21:00", "23:30")
-            blocks.append(f"hours h1: {self._pick('contact', 'call')} only from {opens} and before {closes} by the clock of zone, otherwise at the next such time.")
+            blocks.append(
+                f"hours h1: {self._pick('contact', 'call')} only from {opens} and before {closes} by the clock of zone, otherwise at the next such time."
+            )
         for number in range(self.random.randint(0, 2)):
-            span = self._pick(f"any {self.random.randint(1, 9)} days in a row, to the minute", "a calendar day", "a calendar week", "a calendar month")
+            span = self._pick(
+                f"any {self.random.randint(1, 9)} days in a row, to the minute",
+                "a calendar day",
+                "a calendar week",
+                "a calendar month",
+            )
             many = self.random.randint(1, 3)
             counted = self._pick("1 call", f"{many} contacts" if many > 1 else "1 contact", "2 texts")
             full = self._pick("the step waits until there is room", "the step is skipped")
-            counting = self._pick("every attempt", "every attempt", "only call with outcome connected") if "call" in counted else "every attempt"
+            counting = (
+                self._pick("every attempt", "every attempt", "only call with outcome connected")
+                if "call" in counted
+                else "every attempt"
+            )
             spared = self._pick("", "; except scripts for service")
             blocks.append(
-                f"limit l{number}: at most {counted}; in {span}; counted for each {self._pick('customer', 'policy')}; "
+                f"limit l{number}: at most {counted}; in {span}; counted for each {self._pick('customer', 'policy')} as a whole; "
                 f"counting {counting}; when full, {full}{spared}."
             )
         return "\n\n".join(blocks)
 
     def _suggestions(self) -> str:
-        head = f"only what is not in covers;\n  not more than {self.random.randint(1, 3)}, the smallest rank first"
-        rows = "\n".join(f'| {name} | {rank} | {self.condition()} | "{name}" |' for rank, name in enumerate(WORDS.covers, 1))
+        head = f"only what is not in covers;\n  of those that apply not more than {self.random.randint(1, 3)}, the smallest rank first"
+        rows = "\n".join(
+            f'| {name} | {rank} | {self.condition()} | "{name}" |'
+            for rank, name in enumerate(WORDS.covers, 1)
+        )
         return f"suggestions of advice:\n  {head}.\n| suggestion | rank … | if … | because … |\n{rows}"
 
     def _packages(self) -> str:
-        cut = self._pick("the largest rank is reduced first, what is given whole falls away whole", "all are cut in proportion", "only whole packages are given, those that together come closest")
-        caps = [f"in total at most {self._pick('10% of premium', '250 CNY', '75 CNY')}" for _ in range(self.random.randint(0, 2))]
+        cut = self._pick(
+            "the largest rank is reduced first, what is given whole falls away whole",
+            "all are cut in proportion",
+            "only whole packages are given, those that together come closest",
+        )
+        caps = [
+            f"in total at most {self._pick('10% of premium', '250 CNY', '75 CNY')}"
+            for _ in range(self.random.randint(0, 2))
+        ]
         clauses = [*caps, *([f"over that, {cut}"] if caps else [])]
         if self.random.random() < 0.5:
-            clauses.append(f"not more than {self.random.randint(1, 2)}, the smallest rank first")
+            clauses.append(f"of those that apply not more than {self.random.randint(1, 2)}, the smallest rank first")
         head = ";\n  ".join(dict.fromkeys(clauses))
         rows = [
             f"| p1 | 1 | 2 vouchers | {self.random.randint(1, 99)} CNY | - | {self.condition()} | - |",
             f"| p2 | 2 | 1 credit | - | {self._pick('50.55 CNY', 'price', '3% of premium')} | {self.condition()} | {self._pick('p1', '-')} |",
             f"| p3 | 3 | 1 cash | - | 33.33 CNY | {self.condition()} | p1, p2 |",
         ]
-        body = "| package | rank … | gives … | each worth …, given whole | worth …, may be given in part | if … | not together with … |\n" + "\n".join(rows)
+        body = (
+            "| package | rank … | gives … | each worth …, given whole | worth …, may be given in part | if … | not together with … |\n"
+            + "\n".join(rows)
+        )
         return f"packages of menu:{chr(10) + '  ' + head + '.' if head else ''}\n{body}"
 
 
@@ -374,10 +474,15 @@ def customer(random: Random, program: Program) -> dict[str, Any]:
 
 def events(random: Random, program: Program, facts: dict[str, Any], most: int = 10) -> list[dict[str, Any]]:
     """Random events that concern the rows of `facts`."""
-    return [_event(random, random.choice(program.events), program, facts, n) for n in range(random.randint(0, most))]
+    return [
+        _event(random, random.choice(program.events), program, facts, n)
+        for n in range(random.randint(0, most))
+    ]
 
 
-def _event(random: Random, kind: EventSchema, program: Program, facts: dict[str, Any], number: int) -> dict[str, Any]:
+def _event(
+    random: Random, kind: EventSchema, program: Program, facts: dict[str, Any], number: int
+) -> dict[str, Any]:
     rows = facts.get(kind.subject)
     event: dict[str, Any] = {"kind": kind.name, "id": f"e{number}", "at": instant(random)}
     if isinstance(rows, list):
@@ -407,7 +512,9 @@ def raw(random: Random, fact: Fact) -> Any:  # noqa: ANN401 -- a value of the fa
         case Number():
             return random.choice((0, 1, 2, 3, 5, 8, 9, 20, random.randint(0, 40)))
         case Money():
-            return random.choice((Decimal(0), Decimal("3000"), Decimal(random.randint(0, 1_200_000)).scaleb(-2)))
+            return random.choice(
+                (Decimal(0), Decimal(3000), Decimal(random.randint(0, 1_200_000)).scaleb(-2))
+            )
         case Rate():
             return Decimal(random.randint(0, 10_000)).scaleb(-4)
         case Date():

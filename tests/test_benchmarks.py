@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from benchmarks import policy, renewal_decision
 from benchmarks.contenders import CONTENDERS, FROM_CUSTOMER, FROM_FACTS, Contender
-from benchmarks.measure import Runner
+from benchmarks.measure import QUICK, Runner
 from benchmarks.renewal_decision import Facts, decide, decide_raw, decide_raw_in_decimals, facts_of
-from benchmarks.run import QUICK, WrongAnswerError, main, measured
+from benchmarks.run import WrongAnswerError, main, measured
 
 CUT_POINTS = {
     "days": (-30, 0, 7, 105),

@@ -54,7 +54,7 @@ def define(name: str, type_: types.Type, value: Value, subject: str | None = "po
     return nodes.Definition(name, subject, type_, nodes.Const(value, type_), shown=not name.endswith("_"))
 
 
-def decide(  # noqa: PLR0913 - each is one part of a program
+def decide(
     values: dict[str, Value] | None = None,
     *,
     steps: tuple[nodes.Step, ...] = STEPS,

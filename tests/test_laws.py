@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 import renewrules as rr
 from renewrules.api import check, check_sources
 from renewrules.core.nodes import Choose, Collect, Field, Presume, Program, Ref, walk
+from renewrules.dates import instant_from
 from renewrules.engine.compiled import compile_question
 from renewrules.engine.decision import Decision, Layout
 from renewrules.engine.inputs import Known
 from renewrules.source import SourceFile
 from tests.generated_rulesets import Loaded, customer, events, instant, loaded
-from renewrules.dates import instant_from
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "rulesets" / "dealership_2015"
@@ -64,7 +64,10 @@ def test_the_order_of_declarations_and_files_changes_nothing(random: Random) -> 
     blocks = rules.text.strip().split("\n\n")
     random.shuffle(blocks)
     cut = random.randint(0, len(blocks))
-    sources = [SourceFile("b.rules", "\n\n".join(blocks[:cut])), SourceFile("a.rules", "\n\n".join(blocks[cut:]))]
+    sources = [
+        SourceFile("b.rules", "\n\n".join(blocks[:cut])),
+        SourceFile("a.rules", "\n\n".join(blocks[cut:])),
+    ]
     other = _lowered(sources)
     question = compile_question(other, tuple(definition.name for definition in other.definitions))
     again = Loaded(rules.text, other, rules.reader, question)
@@ -76,9 +79,9 @@ def test_the_order_of_declarations_and_files_changes_nothing(random: Random) -> 
 
 
 def _lowered(sources: list[SourceFile]) -> Program:
-    from renewrules.core.lowering import lower  # noqa: PLC0415 -- only this law looks inside
-    from renewrules.core.symbols import Unit  # noqa: PLC0415
-    from renewrules.grammar.parser import parse  # noqa: PLC0415
+    from renewrules.core.lowering import lower
+    from renewrules.core.symbols import Unit
+    from renewrules.grammar.parser import parse
 
     program = lower(tuple(Unit(source, parse(source).file) for source in sources), "generated").program
     assert program is not None
@@ -100,7 +103,9 @@ def test_a_forbid_with_a_fact_taken_away_still_forbids(random: Random) -> None:
                 continue
             known = rules.reader.read(_without(facts, schema.subject.name, fact.name), happened).visible(now)
             settled = _settle_without(rules.program, schema.subject.name, fact.name)
-            assert {held for held in before - _forbidden(rules, known, now) if held[0] not in settled} == set()
+            assert {
+                held for held in before - _forbidden(rules, known, now) if held[0] not in settled
+            } == set()
 
 
 def _forbidden(rules: Loaded, known: Known, now: int) -> set[tuple[str, str]]:
@@ -116,12 +121,16 @@ def _forbidden(rules: Loaded, known: Known, now: int) -> set[tuple[str, str]]:
 
 
 def _settle_without(program: Program, subject: str, fact: str) -> set[str]:
-    """The definitions that may decide otherwise without a fact: they ask if it is filled in, or choose around it."""
+    """Definitions that may decide without a fact: they ask if it is filled in, or choose around it."""
     found: set[str] = set()
     for definition in program.definitions:
         inner = [node for node in walk(definition.expr) if node is not definition.expr]
         asks = [node for node in inner if isinstance(node, Presume | Choose | Collect)]
-        reads = any(isinstance(n, Field) and (n.subject, n.name) == (subject, fact) for node in asks for n in walk(node))
+        reads = any(
+            isinstance(n, Field) and (n.subject, n.name) == (subject, fact)
+            for node in asks
+            for n in walk(node)
+        )
         chooses = isinstance(definition.expr, Choose | Collect)
         refers = any(isinstance(node, Ref) and node.name in found for node in inner)
         plain = any(isinstance(n, Field) and (n.subject, n.name) == (subject, fact) for n in inner)
@@ -169,16 +178,23 @@ def test_no_clock_zone_or_hash_seed_of_the_host_leaks(tmp_path: Path) -> None:
     for seed, zone in hosts:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONUTF8": "1"}
         command = [sys.executable, "-c", PROBE, str(SHIPPED), str(path)]
-        outputs.add(subprocess.run(command, capture_output=True, check=True, env=environment, cwd=ROOT).stdout)  # noqa: S603 -- our own
+        outputs.add(
+            subprocess.run(command, capture_output=True, check=True, env=environment, cwd=ROOT).stdout
+        )
     assert len(outputs) == 1
 
 
 def test_a_ruleset_can_be_pickled_and_shared_between_threads() -> None:
-    import pickle  # noqa: PLC0415 -- only here
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+    import pickle
+    from concurrent.futures import ThreadPoolExecutor
 
     rules = rr.load(SHIPPED)
-    facts = {"customer": {}, "store": {"store_name": "A", "staff_name": "B", "staff_phone": "1"}, "vehicle": {}, "policy": {"expiry": "2015-12-20"}}
+    facts = {
+        "customer": {},
+        "store": {"store_name": "A", "staff_name": "B", "staff_phone": "1"},
+        "vehicle": {},
+        "policy": {"expiry": "2015-12-20"},
+    }
     expected = rules.decide(facts, as_of="2015-09-06").to_dict()
     copy = pickle.loads(pickle.dumps(rules))  # noqa: S301 -- our own
     assert copy.decide(facts, as_of="2015-09-06").to_dict() == expected
@@ -187,7 +203,9 @@ def test_a_ruleset_can_be_pickled_and_shared_between_threads() -> None:
     assert answers == [expected] * 32
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in (ROOT / "rulesets").iterdir() if path.is_dir()))
+@pytest.mark.parametrize(
+    "folder", sorted(path.name for path in (ROOT / "rulesets").iterdir() if path.is_dir())
+)
 def test_shipped_rulesets_have_no_error(folder: str) -> None:
     checked = check(ROOT / "rulesets" / folder)
     assert checked.program is not None

@@ -57,7 +57,7 @@ def identified(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     events=st.lists(event, max_size=5),
     fraction=st.floats(0, 1, exclude_max=True),
 )
-def test_constant_until_the_wake_and_different_at_it(  # noqa: PLR0913, PLR0917 - each is drawn
+def test_constant_until_the_wake_and_different_at_it(
     rules: Ruleset, offset: int, expiry: str | None, zone: str, events: list[dict[str, Any]], fraction: float
 ) -> None:
     given_facts = facts(policy={"expiry": expiry}, customer={"agreed_to_texts": True, "home_time_zone": zone})
@@ -107,7 +107,7 @@ subjects:
 
 facts of customer:
 | fact  | fill in … | if left blank, …      |
-| birth | a date    | nothing that needs it is decided |
+| birth | a date    | what cannot be settled without it stays open |
 
 value opening: 72 months after birth.
 value fee: 5 CNY, but 0 CNY if today is before opening.

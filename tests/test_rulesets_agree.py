@@ -1,4 +1,4 @@
-"""The engines give one answer on generated rulesets, facts and events; what lowers without an error never faults."""
+"""The engines give one answer on generated rulesets; what lowers without an error never faults."""
 
 from random import Random
 

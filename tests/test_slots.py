@@ -187,7 +187,7 @@ def opening_day(start: int, opens: int, closes: int, zone: str) -> int:
 
 
 @given(INSTANTS, INSTANTS, DAYS, HOURS, ZONES, RESTS)
-def test_a_slot_lies_in_the_hours_of_an_allowed_day(  # noqa: PLR0913, PLR0917 -- as above
+def test_a_slot_lies_in_the_hours_of_an_allowed_day(
     now: int, not_before: int, day: int, hours: tuple[int, int], zone: str, rest: Rest
 ) -> None:
     opens, closes = hours
@@ -200,7 +200,7 @@ def test_a_slot_lies_in_the_hours_of_an_allowed_day(  # noqa: PLR0913, PLR0917 -
 
 
 @given(INSTANTS, INSTANTS, DAYS, HOURS, ZONES, RESTS)
-def test_asking_again_at_the_slot_or_inside_it_gives_the_slot(  # noqa: PLR0913, PLR0917 -- as above
+def test_asking_again_at_the_slot_or_inside_it_gives_the_slot(
     now: int, not_before: int, day: int, hours: tuple[int, int], zone: str, rest: Rest
 ) -> None:
     opens, closes = hours

@@ -1,6 +1,7 @@
 """Values, decision tables and tiers as guarded values; they may build on one another in any order."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import attrs
 
@@ -21,11 +22,11 @@ def in_dependency_order(symbols: Symbols) -> Iterator[Declared]:
     """Values, tables and tiers, each after those it names; what names itself in a circle is reported once."""
     by_name = {declared.name: declared for declared in symbols.of_kind(*VALUE_KINDS)}
     state: dict[str, bool] = {}
-    for start in by_name:
+    for start, first in by_name.items():
         stack: list[tuple[str, Iterator[str]]] = []
         if start not in state:
             state[start] = False
-            stack.append((start, iter(names_in(by_name[start], by_name))))
+            stack.append((start, iter(names_in(first, by_name))))
         while stack:
             name, below = stack[-1]
             step = next(below, None)
@@ -153,7 +154,9 @@ def _shares(expressions: Expressions, whole: Expr, known: Known) -> Iterator[Def
         known.definitions[full] = amount.type
         known.parts[expressions.declared.name, part] = full
         item = Call("item", (series, Const(index, COUNT)), amount.type, origin)
-        yield attrs.evolve(definition(expressions, full, item), title=f"{expressions.declared.shown} ({name.text})")
+        yield attrs.evolve(
+            definition(expressions, full, item), title=f"{expressions.declared.shown} ({name.text})"
+        )
 
 
 def _share_list(clause: Phrase) -> list[tuple[Name, Percent]]:
@@ -206,7 +209,7 @@ def _table(expressions: Expressions) -> Expr | None:
     )
     if policy.id == "sum_fits":
         return _summed(expressions, cases, otherwise, policy)
-    which = "first" if policy.id == "first_fits" else "one"
+    which: Literal["first", "one"] = "first" if policy.id == "first_fits" else "one"
     return Choose(which, cases, otherwise, values[0].type, expressions.origin(declared.span))
 
 
@@ -255,14 +258,18 @@ def _outcomes(expressions: Expressions, nodes: Iterable[Node]) -> tuple[Expr, ..
     expected = _options(expressions)
     values: list[Expr] = []
     for node in nodes:
-        value = expressions.value(node, expected if expected is not None else values[0].type if values else None)
+        value = expressions.value(
+            node, expected if expected is not None else values[0].type if values else None
+        )
         if value is None:
             return None
         values.append(value)
     return expressions.aligned(tuple(values), nodes)
 
 
-def _summed(expressions: Expressions, cases: tuple[Case, ...], otherwise: Expr | None, policy: Phrase) -> Expr | None:
+def _summed(
+    expressions: Expressions, cases: tuple[Case, ...], otherwise: Expr | None, policy: Phrase
+) -> Expr | None:
     type_ = cases[0].value.type
     if not isinstance(type_, Number | Money | Rate):
         expressions.report(policy, "number-needed", actual=expressions.words(type_))
@@ -318,7 +325,9 @@ def _band(expressions: Expressions, measure: Type, row: tuple[Phrase, ...]) -> B
     start = next((clause for clause in row if clause.id in ("band_from", "band_over", "band_nth")), None)
     pays_node = _part(row, "band_pays")
     if start is None or pays_node is None:
-        report_missing(expressions.symbols, expressions.declared, "band_from" if start is None else "band_pays")
+        report_missing(
+            expressions.symbols, expressions.declared, "band_from" if start is None else "band_pays"
+        )
         return None
     pays = expressions.value(pays_node)
     node = start.parts[0]
@@ -368,7 +377,9 @@ def _tier_value(expressions: Expressions, mode: Phrase, measure: Expr, bands: li
 
     total_type = product_type(base.type, pay_type)
     if total_type is None:
-        expressions.report(mode, "cannot-multiply", left=expressions.words(base.type), right=expressions.words(pay_type))
+        expressions.report(
+            mode, "cannot-multiply", left=expressions.words(base.type), right=expressions.words(pay_type)
+        )
         return None
     if mode.id == "each_part":
         return Call("marginal", reached[:2], total_type, origin)

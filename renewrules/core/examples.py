@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from renewrules.core.expressions import Expressions, Known
-from renewrules.core.nodes import Const, EventSchema, Fact, OfferMenu, Origin, Plan, SuggestionList
+from renewrules.core.nodes import Const, EventSchema, Fact, Origin, Ref
 from renewrules.core.symbols import Declared, Symbols, data_name
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import format_day, format_instant, instant_at
@@ -17,13 +17,25 @@ Raw: TypeAlias = Any
 """A fact as a caller would give it: a number, date or text of the outside world."""
 
 
+Expected: TypeAlias = Literal[
+    "next",
+    "no_next",
+    "due_on",
+    "state",
+    "held_by",
+    "held_until",
+    "equals",
+    "suggested",
+    "not_suggested",
+    "lacks",
+]
+
+
 @attrs.frozen
 class Expectation:
-    """One thing an example expects; `what` says how `thing`, for `row` where one is named, is to be compared."""
+    """One thing an example expects; `what` says how `thing`, for `row` if one is named, is compared."""
 
-    what: Literal[
-        "next", "no_next", "due_on", "state", "held_by", "held_until", "equals", "suggested", "not_suggested", "lacks"
-    ]
+    what: Expected
     thing: str
     row: str | None
     value: Value
@@ -56,9 +68,6 @@ def lower_examples(
     symbols: Symbols,
     terms: Terms,
     known: Known,
-    plans: tuple[Plan, ...],
-    suggestions: tuple[SuggestionList, ...],
-    offers: tuple[OfferMenu, ...],
 ) -> tuple[Example, ...]:
     """Every example, by title."""
     readers = [_ExampleReader(symbols, terms, known, declared) for declared in symbols.of_kind("example")]
@@ -173,7 +182,7 @@ class _ExampleReader:
         for subject in parents:
             self.rows.setdefault(subject, {"1": {}})
         for subject, parent in parents.items():
-            if parent is not None and parents.get(parent, None) is not None:
+            if parent is not None and parents.get(parent) is not None:
                 first = next(iter(self.rows[parent]), "1")
                 for row in self.rows[subject].values():
                     row.setdefault(parent, first)
@@ -203,7 +212,9 @@ class _ExampleReader:
         assert isinstance(name, Name)
         schema = next((f for f in kind.fields if f.name == data_name(name.text)), None)
         if schema is None:
-            self.symbols.unknown_name(self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field")
+            self.symbols.unknown_name(
+                self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field"
+            )
             self.failed = True
             return
         self._set(event, schema, value)
@@ -249,7 +260,13 @@ class _ExampleReader:
                 return None
 
     def _make(
-        self, what: Any, thing: str | None, row: str | None, value: Value, type_: Type | None, clause: Phrase
+        self,
+        what: Expected,
+        thing: str | None,
+        row: str | None,
+        value: Value,
+        type_: Type | None,
+        clause: Phrase,
     ) -> Expectation | None:
         if thing is None:
             return None
@@ -267,13 +284,15 @@ class _ExampleReader:
             case Phrase(id="state_is_suggested" | "state_not_suggested" as state):
                 found = self.symbols.resolve(self.declared, thing, "suggestion")
                 name = f"{found.owner}.{found.name}" if found is not None else None
-                what = "suggested" if state == "state_is_suggested" else "not_suggested"
+                what: Expected = "suggested" if state == "state_is_suggested" else "not_suggested"
                 return self._make(what, name, row, None, None, clause)
             case Phrase(id=state) if state.startswith("state_"):
                 return self._make("state", self._step(thing), row, state.removeprefix("state_"), None, clause)
             case Phrase(id="held_by", parts=(rule,)):
                 held = self.symbols.resolve(self.declared, rule, "forbid", "limit", "plan")
-                return self._make("held_by", self._step(thing), row, held.name if held else None, None, clause)
+                return self._make(
+                    "held_by", self._step(thing), row, held.name if held else None, None, clause
+                )
             case Phrase(id="held_until", parts=(rule, day, Clock() as time)):
                 return self._held_until(thing, row, rule, day, time, clause)
             case Phrase(id="equals", parts=(node,)):
@@ -293,13 +312,13 @@ class _ExampleReader:
         return self._make("held_until", self._step(thing), row, (held.name, until), None, clause)
 
     def _equals(self, thing: Node, row: str | None, node: Node, clause: Phrase) -> Expectation | None:
-        from renewrules.core.nodes import Ref
-
         expr = self.expressions.value(thing)
         if expr is None:
             return None
         if not isinstance(expr, Ref):
-            self.expressions.report(thing, "value-needed", name=self.declared.unit.source.span_text(thing.span))
+            self.expressions.report(
+                thing, "value-needed", name=self.declared.unit.source.span_text(thing.span)
+            )
             return None
         value = self.expressions.value(node, expr.type)
         pair = self.expressions.aligned((expr, value), (thing, node)) if value is not None else None
@@ -318,7 +337,9 @@ class _ExampleReader:
         facts = [self._fact_of(part) for part in parts]
         if any(fact is None for fact in facts):
             return None
-        lacking = tuple(sorted(f"{subject}.{fact.name}" for subject, fact in (f for f in facts if f is not None)))
+        lacking = tuple(
+            sorted(f"{subject}.{fact.name}" for subject, fact in (f for f in facts if f is not None))
+        )
         return self._make("lacks", name, row, lacking, None, clause)
 
 
@@ -335,5 +356,3 @@ def raw_value(value: Value, type_: Type) -> Raw:
             return value
         case _:
             return value
-
-

@@ -10,8 +10,8 @@ import attrs
 from renewrules.core.nodes import (
     All,
     Any,
-    Call,
     CalendarConst,
+    Call,
     Case,
     Choose,
     Const,
@@ -23,6 +23,7 @@ from renewrules.core.nodes import (
     Fold,
     Not,
     Origin,
+    Presume,
     Ref,
     Today,
 )
@@ -39,11 +40,13 @@ from renewrules.syntax.nodes import (
     Day,
     Name,
     Node,
-    Number as NumberNode,
     Percent,
     Phrase,
     Quantity,
     Words,
+)
+from renewrules.syntax.nodes import (
+    Number as NumberNode,
 )
 from renewrules.valuetypes import (
     Bool,
@@ -69,8 +72,10 @@ INSTANT = Instant()
 TEXT = Text()
 COUNT = Number()
 DAYS = Number(0, "day")
-YES = Const(True, BOOL)
+YES = Const(value=True, type=BOOL)
 
+_MINUTES = 60
+_SCALED = (Number, Money, Rate)
 _ORDER = {"at_least": "at_least", "at_most": "at_most", "more": "more", "less": "less"}
 _DATE_ORDER = {"not_after": "at_most", "not_before": "at_least", "before": "less", "after": "more"}
 _OTHER_WORD = {
@@ -175,7 +180,11 @@ class Expressions:
             if scale > self.terms.minor:
                 self.report(node, "too-many-decimals", amount=node.digits, decimals=self.terms.minor)
                 return None
-            return Const(scaled * 10 ** (self.terms.minor - scale), Money(node.unit, self.terms.minor), self.origin(node))
+            return Const(
+                scaled * 10 ** (self.terms.minor - scale),
+                Money(node.unit, self.terms.minor),
+                self.origin(node),
+            )
         unit = "day" if node.unit == "working day" else node.unit
         return Const(scaled, Number(scale, unit), self.origin(node))
 
@@ -202,7 +211,9 @@ class Expressions:
             language = self.declared.unit.file.language
             written = day_note(node.weekday, node.note, language)
             actual = "worked" if calendar.is_working(day) else "holiday"
-            note = day_note(weekday if node.weekday is not None else None, actual if node.note else "", language)
+            note = day_note(
+                weekday if node.weekday is not None else None, actual if node.note else "", language
+            )
             noted = f"{node.text}（{note}）" if language == "zh" else f"{node.text} ({note})"
             fix = replacement(self.declared.unit.source, node.span, noted)
             self.report(node, "wrong-weekday-note", date=node.text, note=written, actual=note, fix=fix)
@@ -238,7 +249,9 @@ class Expressions:
         """A written list of a choice's options."""
         parts = node.parts if isinstance(node, Phrase) and node.id == "refs" else (node,)
         names = [self._option(part, options) for part in parts]
-        return None if any(name is None for name in names) else tuple(name for name in names if name is not None)
+        return (
+            None if any(name is None for name in names) else tuple(name for name in names if name is not None)
+        )
 
     def _name(self, node: Name, expected: Type | None) -> Expr | None:
         builtin = BUILTINS.get(node.text)
@@ -314,7 +327,9 @@ class Expressions:
         suggestion = template.format(*(shown_name(part, language) for part in parts)) if parts else None
         self.report(node, "unknown-name", name=self._written(node), suggestion=suggestion)
 
-    def _unless(self, default: Node, exceptions: list[Node], expected: Type | None, node: Node) -> Expr | None:
+    def _unless(
+        self, default: Node, exceptions: list[Node], expected: Type | None, node: Node
+    ) -> Expr | None:
         base = self.value(default, expected)
         if base is None:
             return None
@@ -379,10 +394,10 @@ class Expressions:
     def seconds(self, node: Clock) -> int | None:
         """A time of day in seconds; one that does not exist is reported."""
         hours, minutes = int(node.text[:2]), int(node.text[3:])
-        if minutes > 59 or hours * 60 + minutes > 24 * 60:
+        if minutes >= _MINUTES or hours * _MINUTES + minutes > 24 * _MINUTES:
             self.report(node, "no-such-time", time=node.text)
             return None
-        return hours * 3600 + minutes * 60
+        return (hours * _MINUTES + minutes) * 60
 
     def date(self, node: Node) -> Expr | None:
         """A value that must be a date."""
@@ -401,16 +416,25 @@ class Expressions:
             case "day":
                 return Call("add_days", (date, count), DATE, origin)
             case "week":
-                return Call("add_days", (date, attrs.evolve(count, value=sign * int(quantity.digits) * 7)), DATE, origin)
+                return Call(
+                    "add_days",
+                    (date, attrs.evolve(count, value=sign * int(quantity.digits) * 7)),
+                    DATE,
+                    origin,
+                )
             case "working day":
-                return Call("add_working_days", (date, count, CalendarConst(self.terms.calendar)), DATE, origin)
+                return Call(
+                    "add_working_days", (date, count, CalendarConst(self.terms.calendar)), DATE, origin
+                )
             case "month" | "year":
                 return self._months(date, count, 12 if quantity.unit == "year" else 1, quantity, origin)
             case _:
                 self.report(quantity, "not-a-time", quantity=self._written(quantity))
                 return None
 
-    def _months(self, date: Expr, count: Const, factor: int, quantity: Quantity, origin: Origin) -> Expr | None:
+    def _months(
+        self, date: Expr, count: Const, factor: int, quantity: Quantity, origin: Origin
+    ) -> Expr | None:
         if self.terms.month_end is None:
             self.report(quantity, "ambiguous-months", quantity=self._written(quantity))
             return None
@@ -442,9 +466,9 @@ class Expressions:
             if not _same_kind(first, value.type):
                 self._mismatch(node, first, value.type)
                 return None
-        if not isinstance(first, Number | Money | Rate):
+        if not isinstance(first, _SCALED):
             return values
-        scale = max(value.type.scale for value in values)
+        scale = max(value.type.scale for value in values if isinstance(value.type, _SCALED))
         return tuple(scaled_to(value, scale) for value in values)
 
     def _mismatch(self, node: Node, expected: Type, actual: Type) -> None:
@@ -466,12 +490,14 @@ class Expressions:
         if pair is None:
             return None
         type_ = pair[0].type
-        if isinstance(type_, Number | Money | Rate):
+        if isinstance(type_, _SCALED):
             return Call(function, pair, type_, self.origin(node))
         self.report(left, "number-needed", actual=self.words(type_))
         return None
 
-    def _report_moved_date(self, base: Expr | None, function: str, left: Node, right: Node, node: Node) -> None:
+    def _report_moved_date(
+        self, base: Expr | None, function: str, left: Node, right: Node, node: Node
+    ) -> None:
         if base is None:
             return
         rule = PHRASE_BY_ID["after_date" if function == "add" else "before_date"]
@@ -508,7 +534,7 @@ class Expressions:
         return Call("multiply", (left, right), type_, self.origin(node))
 
     def _ratio(self, left: Node, right: Node, divisor: Node, node: Node) -> Expr | None:
-        """a times b over c, rounded like an amount paid: the only division there is."""
+        """A times b over c, rounded like an amount paid: the only division there is."""
         numerator = self._product(self.value(left), self.value(right), node)
         below = self.value(divisor)
         if numerator is None or below is None:
@@ -541,7 +567,12 @@ class Expressions:
             return None
         type_ = expr.type
         if not isinstance(type_, Money):
-            self.report(node, "type-mismatch", expected=self.words(Money(self.terms.currency)), actual=self.words(type_))
+            self.report(
+                node,
+                "type-mismatch",
+                expected=self.words(Money(self.terms.currency)),
+                actual=self.words(type_),
+            )
             return None
         if type_.scale == self.terms.minor:
             return expr
@@ -571,7 +602,9 @@ class Expressions:
         assert isinstance(name, Name)
         field = next((field for field in kind.fields if field.name == data_name(name.text)), None)
         if field is None:
-            self.symbols.unknown_name(self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field")
+            self.symbols.unknown_name(
+                self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field"
+            )
             return None
         self.symbols.used.add(("field", f"{kind.name}.{field.name}"))
         left = EventField(field.name, field.type, self.origin(name))
@@ -628,7 +661,9 @@ class Expressions:
             return None
         field = next((f for f in pattern.kind.fields if f.name == data_name(name.text)), None)
         if field is None or not isinstance(field.type, Number | Money):
-            names = [f.name.replace("_", "-") for f in pattern.kind.fields if isinstance(f.type, Number | Money)]
+            names = [
+                f.name.replace("_", "-") for f in pattern.kind.fields if isinstance(f.type, Number | Money)
+            ]
             self.symbols.unknown_name(self.declared, name, names, "field")
             return None
         self.symbols.used.add(("field", f"{pattern.kind.name}.{field.name}"))
@@ -663,14 +698,20 @@ class Expressions:
             case Phrase(id="happened" | "never_happened" as which, parts=(pattern,)):
                 count = self._count(pattern, node)
                 test = "at_least" if which == "happened" else "less"
-                return None if count is None else Call(test, (count, Const(1, COUNT)), BOOL, self.origin(node))
+                return (
+                    None if count is None else Call(test, (count, Const(1, COUNT)), BOOL, self.origin(node))
+                )
             case Phrase(id="is_filled", parts=(value,)):
                 return self._filled(value, node)
             case Phrase(id="step_missed", parts=(Name() as step,)):
                 return self.step_part(step, "missed", BOOL)
             case Phrase(id="suggested", parts=(Name() as name,)):
                 found = self.symbols.resolve(self.declared, name, "suggestion")
-                return None if found is None else Ref(f"{found.owner}.{found.name}.active", BOOL, self.origin(node))
+                return (
+                    None
+                    if found is None
+                    else Ref(f"{found.owner}.{found.name}.active", BOOL, self.origin(node))
+                )
             case _:
                 raise AssertionError(f"no such test: {node.id}")
 
@@ -685,7 +726,9 @@ class Expressions:
             return None
         return self.compared(word, left_value, right_value, left, right, node)
 
-    def compared(self, word: str, left: Expr, right: Expr, left_node: Node, right_node: Node, node: Node) -> Expr | None:
+    def compared(
+        self, word: str, left: Expr, right: Expr, left_node: Node, right_node: Node, node: Node
+    ) -> Expr | None:
         """Two values compared by one of the language's words, at one scale."""
         pair = self.aligned((left, right), (left_node, right_node))
         if pair is None:
@@ -740,14 +783,12 @@ class Expressions:
         return Not(test, BOOL, self.origin(node)) if negated else test
 
     def _filled(self, value_node: Node, node: Node) -> Expr | None:
-        from renewrules.core.nodes import Presume
-
         value = self.value(value_node)
         if value is None:
             return None
         origin = self.origin(node)
         same = Call("equal", (value, value), BOOL, origin)
-        return Presume(same, False, BOOL, origin)
+        return Presume(same, value=False, type=BOOL, origin=origin)
 
 
 def all_of(*items: Expr) -> Expr:
@@ -766,7 +807,7 @@ def has(held: Expr, option: str, origin: Origin) -> Expr:
 def scaled_to(expr: Expr, scale: int) -> Expr:
     """A number at a scale no smaller than its own: exact."""
     type_ = expr.type
-    assert isinstance(type_, Number | Money | Rate)
+    assert isinstance(type_, _SCALED)
     if type_.scale == scale:
         return expr
     wider = attrs.evolve(type_, scale=scale)
@@ -780,20 +821,23 @@ def scaled_to(expr: Expr, scale: int) -> Expr:
 def rescaled(expr: Expr, scale: int, rounding: str, origin: Origin) -> Expr:
     """A number rounded to a scale."""
     type_ = expr.type
-    assert isinstance(type_, Number | Money | Rate)
+    assert isinstance(type_, _SCALED)
     arguments = (expr, Const(type_.scale, COUNT), Const(scale, COUNT), Const(rounding, TEXT))
     return Call("rescale", arguments, attrs.evolve(type_, scale=scale), origin)
 
 
 def product_type(left: Type, right: Type) -> Type | None:
     """What two values multiply to: a count or a rate scales an amount or a measure."""
+    if not isinstance(left, _SCALED) or not isinstance(right, _SCALED):
+        return None
+    scale = left.scale + right.scale
     match left, right:
         case (Number(unit=""), Number()) | (Rate(), Rate()) | (Number(unit=""), Rate()) | (Rate(), Number()):
-            return attrs.evolve(right, scale=left.scale + right.scale)
+            return attrs.evolve(right, scale=scale)
         case (Number() | Rate(), Money()):
-            return attrs.evolve(right, scale=left.scale + right.scale)
+            return attrs.evolve(right, scale=scale)
         case (Money(), Number() | Rate()) | (Number(), Number(unit="") | Rate()) | (Rate(), Number(unit="")):
-            return attrs.evolve(left, scale=left.scale + right.scale)
+            return attrs.evolve(left, scale=scale)
         case _:
             return None
 
@@ -826,7 +870,9 @@ def _is_bare_option(node: Node, expressions: Expressions) -> bool:
     if not isinstance(node, Name) or node.text in BUILTINS:
         return False
     name = data_name(node.text)
-    return name not in expressions.known.definitions and all(fact != name for _, fact in expressions.known.facts)
+    return name not in expressions.known.definitions and all(
+        fact != name for _, fact in expressions.known.facts
+    )
 
 
 def _last_day_of_month(text: str) -> str | None:
@@ -846,4 +892,17 @@ def _scaled(digits: str) -> tuple[int, int]:
     return int(whole + decimals), len(decimals)
 
 
-__all__ = ["BOOL", "COUNT", "DATE", "DAYS", "INSTANT", "TEXT", "YES", "Expressions", "Known", "Labels", "Pattern", "Series"]
+__all__ = [
+    "BOOL",
+    "COUNT",
+    "DATE",
+    "DAYS",
+    "INSTANT",
+    "TEXT",
+    "YES",
+    "Expressions",
+    "Known",
+    "Labels",
+    "Pattern",
+    "Series",
+]

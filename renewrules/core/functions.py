@@ -21,7 +21,7 @@ class Function:
     apply: Callable[..., Any]
 
 
-def divided(numerator: int, denominator: int, mode: str) -> int | None:
+def divided(numerator: int, denominator: int, mode: money.Rounding) -> int | None:
     """Exact division rounded by `mode`; unknown when the denominator is 0."""
     return None if denominator == 0 else money.divide(numerator, denominator, mode)
 
@@ -39,7 +39,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("at_most", "a <= b", lambda a, b: a <= b),
     Function("more", "a > b", lambda a, b: a > b),
     Function("at_least", "a >= b", lambda a, b: a >= b),
-    Function("member", "whether an option is one of a written set", lambda option, options: option in options),
+    Function(
+        "member", "whether an option is one of a written set", lambda option, options: option in options
+    ),
     Function("add", "a + b, same scale", lambda a, b: a + b),
     Function("subtract", "a - b, same scale", lambda a, b: a - b),
     Function("multiply", "a * b; the scales add up", lambda a, b: a * b),
@@ -50,24 +52,40 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("band", "measure, bands, boundary: the value of the band reached; 0 below the first", banded),
     Function("marginal", "base, bands: each slice of the base at its own band's rate", money.marginal),
     Function("split", "total, weights: shares that add up, largest remainder first", money.split),
-    Function("cut_last", "amounts, piece sizes, cap: what is left when the last are cut first", money.cut_last),
+    Function(
+        "cut_last", "amounts, piece sizes, cap: what is left when the last are cut first", money.cut_last
+    ),
     Function("pro_rata", "amounts, cap: what is left when all are cut alike", money.pro_rata),
-    Function("best_fit", "amounts, cap: the whole items that together come closest under the cap", money.best_fit),
+    Function(
+        "best_fit", "amounts, cap: the whole items that together come closest under the cap", money.best_fit
+    ),
     Function("series", "its arguments, as a series", lambda *items: items),
     Function("item", "the n-th of a series, from 0", lambda items, n: items[n]),
     Function("total", "the sum of a series", sum),
     Function("add_days", "a day, n calendar days later", dates.add_days),
     Function("add_months", "a day, n months later, month end rule", dates.add_months),
-    Function("add_working_days", "a day, n working days later, calendar", lambda d, n, c: c.add_working(d, n)),
+    Function(
+        "add_working_days", "a day, n working days later, calendar", lambda d, n, c: c.add_working(d, n)
+    ),
     Function("roll", "a day, convention, calendar", lambda d, convention, c: c.roll(d, convention)),
-    Function("after_holiday", "the first day that is no public holiday, calendar", lambda d, c: c.next_not_holiday(d)),
+    Function(
+        "after_holiday",
+        "the first day that is no public holiday, calendar",
+        lambda d, c: c.next_not_holiday(d),
+    ),
     Function("days_between", "days from a to b", dates.days_between),
     Function("months_between", "whole months from a to b", dates.months_between),
     Function("month_number", "months since year 0: two days of one month have the same", dates.month_number),
-    Function("day_of", "the day of an instant in a zone", lambda instant, zone: dates.local(instant, zone)[0]),
-    Function("second_of", "seconds since local midnight of an instant in a zone", lambda i, z: dates.local(i, z)[1]),
+    Function(
+        "day_of", "the day of an instant in a zone", lambda instant, zone: dates.local(instant, zone)[0]
+    ),
+    Function(
+        "second_of", "seconds since local midnight of an instant in a zone", lambda i, z: dates.local(i, z)[1]
+    ),
     Function("instant_at", "the instant of a day, second and zone", dates.instant_at),
-    Function("budget_end", "when the budget period holding an instant ends: shape, length, zone", slots.budget_end),
+    Function(
+        "budget_end", "when the budget period holding an instant ends: shape, length, zone", slots.budget_end
+    ),
     Function("slot_start", "when the next allowed stretch of contact hours begins", slots.slot_start),
     Function("slot_end", "when that stretch ends", slots.slot_end),
     Function("turn", "the n-th of a series, counted round", lambda items, n: items[n % len(items)]),

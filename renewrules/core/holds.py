@@ -12,8 +12,8 @@ from renewrules.core.nodes import (
     Choose,
     Const,
     Definition,
-    Expr,
     EventField,
+    Expr,
     Fold,
     Hold,
     Now,
@@ -90,7 +90,9 @@ class HoldReader:
 
     def read(self) -> Holds:
         """All of them."""
-        forbids = [holding for d in self.symbols.of_kind("forbid") if (holding := self._forbid(d)) is not None]
+        forbids = [
+            holding for d in self.symbols.of_kind("forbid") if (holding := self._forbid(d)) is not None
+        ]
         limits = [holding for d in self.symbols.of_kind("limit") if (holding := self._limit(d)) is not None]
         hours = [found for d in self.symbols.of_kind("hours") if (found := self._hours(d)) is not None]
         self._report_two_hours(hours)
@@ -152,7 +154,12 @@ class HoldReader:
         conditions = self._conditions(expressions)
         if conditions is None:
             return None
-        active = Presume(all_of(*conditions) if conditions else YES, True, BOOL, expressions.origin(declared.span))  # noqa: FBT003 -- the value presumed
+        active = Presume(
+            all_of(*conditions) if conditions else YES,
+            value=True,
+            type=BOOL,
+            origin=expressions.origin(declared.span),
+        )
         name = f"forbid.{declared.name}.active"
         self.definitions.append(definition(expressions, name, active, shown=False))
         return Holding(
@@ -201,7 +208,12 @@ class HoldReader:
                 report_missing(self.symbols, declared, clause)
         quota, period, unit = declared.part("quota"), declared.part("period"), declared.part("counted_for")
         counting = declared.part("counting")
-        if not isinstance(quota, Phrase) or not isinstance(period, Phrase) or counting is None or unit is None:
+        if (
+            not isinstance(quota, Phrase)
+            or not isinstance(period, Phrase)
+            or counting is None
+            or unit is None
+        ):
             return None
         number, name = quota.parts
         assert isinstance(number, NumberNode)
@@ -221,11 +233,14 @@ class HoldReader:
         conditions.extend(validity(expressions))
         if any(condition is None for condition in conditions):
             return None
-        full = Call("more", (Ref(f"{name}.until", INSTANT), Now(INSTANT)), BOOL, expressions.origin(declared.span))
+        full = Call(
+            "more", (Ref(f"{name}.until", INSTANT), Now(INSTANT)), BOOL, expressions.origin(declared.span)
+        )
         active = all_of(full, *(condition for condition in conditions if condition is not None))
         guarded = self._only_if(conditions, until)
         self.definitions.append(definition(expressions, f"{name}.until", guarded, shown=False))
-        self.definitions.append(definition(expressions, f"{name}.active", Presume(active, True, BOOL), shown=False))  # noqa: FBT003 -- the value presumed
+        presumed = Presume(active, value=True, type=BOOL)
+        self.definitions.append(definition(expressions, f"{name}.active", presumed, shown=False))
         full_node = declared.part("when_full")
         return Holding(
             hold=self._hold(declared, "limit", f"{name}.active", f"{name}.until"),
@@ -251,7 +266,9 @@ class HoldReader:
     ) -> Expr:
         """When the n-th latest counted contact stops counting: from then on there is room for one more."""
         origin = expressions.origin(expressions.declared.span)
-        latest = Fold("nth_latest", tuple(sorted(things)), subject, where, INSTANT, n=max(most, 1), origin=origin)
+        latest = Fold(
+            "nth_latest", tuple(sorted(things)), subject, where, INSTANT, n=max(most, 1), origin=origin
+        )
         if most == 0:
             return Const(NEVER_INSTANT, INSTANT, origin)
         arguments = (latest, Const(shape[0], TEXT), Const(shape[1], COUNT), Const(self.terms.zone, TEXT))

@@ -54,7 +54,7 @@ def lower(units: tuple[Unit, ...], name: str) -> Lowered:
     made = _Rules(symbols, terms, known, subjects)
     made.lower()
     diagnostics = symbols.diagnostics
-    examples = lower_examples(symbols, terms, known, made.plans, made.suggestions, made.offers)
+    examples = lower_examples(symbols, terms, known)
     found = sort_diagnostics(dict.fromkeys(diagnostics))
     failed = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     program = None if failed else made.program(name, ordered[0].file.language if ordered else "en")
@@ -62,7 +62,7 @@ def lower(units: tuple[Unit, ...], name: str) -> Lowered:
 
 
 def _foreknown(symbols: Symbols, terms: Terms, known: Known) -> None:
-    """Names whose type is known before anything is lowered: menus, and values so that a name is never unknown."""
+    """Names with a type before anything is lowered: menus, and values, so that no name is unknown."""
     money: Type = Money(terms.currency, terms.minor)
     for declared in symbols.of_kind(*VALUE_KINDS):
         known.definitions[declared.name] = None
@@ -82,7 +82,9 @@ def _foreknown(symbols: Symbols, terms: Terms, known: Known) -> None:
 class _Rules:
     """The rules of one ruleset while they are lowered."""
 
-    def __init__(self, symbols: Symbols, terms: Terms, known: Known, subjects: tuple[SubjectSchema, ...]) -> None:
+    def __init__(
+        self, symbols: Symbols, terms: Terms, known: Known, subjects: tuple[SubjectSchema, ...]
+    ) -> None:
         self.symbols = symbols
         self.terms = terms
         self.known = known
@@ -128,7 +130,9 @@ class _Rules:
             if step.owner is None or step.owner_span is None:
                 report_missing_owner(self.symbols, step)
             elif step.owner not in names:
-                self.symbols.unknown_name(step, Name(step.owner, step.owner_span), self.symbols.names("plan"), "plan")
+                self.symbols.unknown_name(
+                    step, Name(step.owner, step.owner_span), self.symbols.names("plan"), "plan"
+                )
         self.plans = tuple(plans)
 
     def program(self, name: str, language: str) -> Program:

@@ -58,17 +58,20 @@ def menus(symbols: Symbols, terms: Terms, known: Known, kind: str) -> Iterable[M
     for declared in symbols.of_kind(kind):
         if declared.owner is None:
             symbols.report(
-                declared, declared.span, "missing-owner", declaration=f"{symbols.kind_word(declared)} {declared.shown}"
+                declared,
+                declared.span,
+                "missing-owner",
+                declaration=f"{symbols.kind_word(declared)} {declared.shown}",
             )
             continue
         owners.setdefault(declared.owner, []).append(declared)
     for name, entries in sorted(owners.items()):
-        ranked = tuple(sorted(entries, key=lambda entry: (_rank(symbols, entry), entry.name)))
+        ranked = tuple(sorted(entries, key=lambda entry: (_rank(entry), entry.name)))
         _report_shared_ranks(symbols, ranked)
         yield Menu(symbols, terms, known, name, ranked)
 
 
-def _rank(symbols: Symbols, entry: Declared) -> int:
+def _rank(entry: Declared) -> int:
     match entry.part("rank"):
         case NumberNode(digits=digits):
             return int(digits.partition(".")[0])
@@ -86,9 +89,11 @@ def _report_shared_ranks(symbols: Symbols, entries: tuple[Declared, ...]) -> Non
         if clause is None:
             report_missing(symbols, entry, "rank")
             continue
-        rank = _rank(symbols, entry)
+        rank = _rank(entry)
         if rank in seen:
-            symbols.report(entry, clause.span, "rank-twice", rank=rank, first=seen[rank].shown, second=entry.shown)
+            symbols.report(
+                entry, clause.span, "rank-twice", rank=rank, first=seen[rank].shown, second=entry.shown
+            )
         seen[rank] = entry
 
 
@@ -233,14 +238,16 @@ def _gift(menu: Menu, entry: Declared) -> Gift | None:
 
 
 def _eligible(menu: Menu, gifts: list[Gift], holds: Holds) -> tuple[Expr, ...]:
-    """Whether each package may be given: its own conditions, no forbid on its gift, and its place among the chosen."""
+    """Whether each package may be given: its conditions, no forbid on its gift, and chosen."""
     candidates = []
     for entry, gift in zip(menu.entries, gifts, strict=True):
         conditions = _guard(menu, entry)
         chosen = entry.part("chosen_from")
         if chosen is not None and (test := _option_test(menu, entry, chosen)) is not None:
             conditions.append(test)
-        forbids = [h for h in holds.forbids if gift.gives in h.reach.things and gift.gives not in h.spared.things]
+        forbids = [
+            h for h in holds.forbids if gift.gives in h.reach.things and gift.gives not in h.spared.things
+        ]
         conditions += [Not(Ref(holding.hold.active, BOOL), BOOL, holding.hold.origin) for holding in forbids]
         conditions += _exclusions(menu, entry)
         own = all_of(*conditions) if conditions else YES
@@ -265,13 +272,19 @@ def _exclusions(menu: Menu, entry: Declared) -> list[Expr]:
         return []
     names = clause.parts[0].parts if isinstance(clause.parts[0], Phrase) else (clause.parts[0],)
     order = [other.name for other in menu.entries]
-    found = []
+    found: list[Expr] = []
     for name in names:
         other = menu.symbols.resolve(entry, name, "package") if isinstance(name, Name) else None
         if other is None or other.name not in order:
             continue
         if order.index(other.name) < order.index(entry.name):
-            found.append(Not(Ref(f"{menu.name}.{other.name}.candidate", BOOL), BOOL, menu.symbols.origin(entry, name.span)))
+            found.append(
+                Not(
+                    Ref(f"{menu.name}.{other.name}.candidate", BOOL),
+                    BOOL,
+                    menu.symbols.origin(entry, name.span),
+                )
+            )
         elif order.index(other.name) > order.index(entry.name) and other.clause("not_with") is None:
             menu.symbols.report(entry, name.span, "exclusion-upwards", package=other.shown)
     return found

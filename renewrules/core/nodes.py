@@ -1,8 +1,8 @@
 """The core: a ruleset resolved to names, types and about a dozen kinds of expression.
 
-Every engine implements exactly these nodes; their meaning is `docs/reference/core.md`. A `Program` is a list of typed
-definitions in dependency order; a step, a suggestion list or an offer is a record of which definitions hold its parts.
-Nodes compare by meaning: spans take no part in equality.
+Every engine implements exactly these nodes; their meaning is `docs/reference/core.md`. A `Program` is a list
+of typed definitions in dependency order; a step, a suggestion list or an offer is a record of which
+definitions hold its parts. Nodes compare by meaning: spans take no part in equality.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def origin() -> Origin:
     return attrs.field(default=NOWHERE, eq=False, repr=False)
 
 
-# --- expressions: strict on unknown unless their own line says otherwise ------------------------------------------
+# --- expressions: strict on unknown unless their own line says otherwise
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ class Const:
 
 @attrs.frozen
 class Field:
-    """A fact of the row of `subject` in scope; unknown when it was left blank and nothing stands in for it."""
+    """A fact of the row of `subject` in scope; unknown when left blank with nothing to stand in for it."""
 
     subject: str
     name: str
@@ -84,8 +84,8 @@ class Today:
 class EventField:
     """Inside the `where` or `value` of a `Fold`: a field of the event at hand.
 
-    Besides its declared fields every event has ``day`` (in the ruleset's zone), ``at`` (instant) and ``answers`` (the
-    step whose action it answers, ``""`` for none).
+    Besides its declared fields every event has ``day`` (in the ruleset's zone), ``at`` (instant) and
+    ``answers`` (the step whose action it answers, ``""`` for none).
     """
 
     name: str
@@ -145,8 +145,8 @@ class Choose:
     """The value of the live case.
 
     ``first``: the first case whose guard is true; an unknown guard before it makes the result unknown.
-    ``one``: the only case whose guard is true; any unknown guard, or two true ones (a conflict, which the explanation
-    names), make it unknown. No live case: `otherwise`, or unknown where there is none.
+    ``one``: the only case whose guard is true; any unknown guard, or two true ones (a conflict, which the
+    explanation names), make it unknown. No live case: `otherwise`, or unknown where there is none.
     """
 
     policy: Literal["first", "one"]
@@ -167,7 +167,7 @@ class Option:
 
 @attrs.frozen
 class Collect:
-    """The labels whose guard is true, in the order given, at most `limit` of them. Unknown guards do not count."""
+    """The labels whose guard is true, in the order given, at most `limit`; unknown guards do not count."""
 
     options: tuple[Option, ...]
     limit: int | None
@@ -177,15 +177,14 @@ class Collect:
 
 @attrs.frozen
 class Fold:
-    """A question about the history of one row: events of `kinds` that concern the row of `subject` or a row below it.
+    """A question about the history of one row: events of `kinds` of the row of `subject` or one below it.
 
     Events are ordered by (at, id) and only those for which `where` is true take part. ``count``: how many.
-    ``sum``: total of `value`, unknown when one of them is. ``match``: the position, among all the row's events of the
-    one kind, of the first that none of `taken` holds; -1 when there is none. ``nth_latest``: the instant of the n-th
-    latest, `dates.FIRST_INSTANT` (before every instant) when there are fewer. ``first_day``: the day of the first,
-    `dates.NEVER` when there is none.
-    An event for which `where` is unknown makes the result unknown, unless a ``match`` or ``first_day`` was already
-    found before it.
+    ``sum``: total of `value`, unknown when one of them is. ``match``: the position, among all the row's
+    events of the one kind, of the first that none of `taken` holds; -1 when there is none. ``nth_latest``:
+    the instant of the n-th latest, `dates.FIRST_INSTANT` (before every instant) when there are fewer.
+    ``first_day``: the day of the first, `dates.NEVER` when there is none. An event for which `where` is
+    unknown makes the result unknown, unless a ``match`` or ``first_day`` was already found before it.
     """
 
     what: Literal["count", "sum", "match", "nth_latest", "first_day"]
@@ -285,12 +284,12 @@ def walk(expr: Expr) -> Iterator[Expr]:
         pending.extend(reversed(tuple(children(node))))
 
 
-# --- the schema ----------------------------------------------------------------------------------------------------
+# --- the schema
 
 
 @attrs.frozen
 class Subject:
-    """A kind of thing facts are about; `parent` is the subject there may be several of it for, None when there is one."""
+    """A kind of thing facts are about; `parent` is the subject that has several, None when there is one."""
 
     name: str
     parent: str | None
@@ -337,14 +336,15 @@ class EventSchema:
     origin: Origin = origin()
 
 
-# --- definitions and what they serve -----------------------------------------------------------------------------
+# --- definitions and what they serve
 
 
 @attrs.frozen
 class Definition:
     """A named, typed expression, one value for each row of `subject` (None: one for the whole question).
 
-    `title` is the rule as an analyst would call it, `source` its citation; `shown` is false for parts the lowering made.
+    `title` is the rule as an analyst would call it, `source` its citation; `shown` is false for parts the
+    lowering made.
     """
 
     name: str
@@ -360,7 +360,7 @@ class Definition:
 
 @attrs.frozen
 class Hold:
-    """A forbid, limit or pause that can hold a step back, and the definition of the instant until which it does."""
+    """A forbid, limit or pause that can hold a step back, and the definition of the instant when it stops."""
 
     rule: str
     kind: Literal["forbid", "limit", "pause"]
@@ -375,8 +375,8 @@ class Hold:
 class Step:
     """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject).
 
-    `rejected` are definitions of targets the rules considered and did not choose; `left_out` says that the writer
-    knows there are dates the step does not fit.
+    `rejected` are definitions of targets the rules considered and did not choose; `left_out` says that the
+    writer knows there are dates the step does not fit.
     """
 
     name: str
@@ -444,7 +444,7 @@ class SuggestionList:
 
 @attrs.frozen
 class OfferItem:
-    """One package of a menu: whether it is granted, what it would be worth alone, and what is left after the caps."""
+    """One package of a menu: whether it is granted, its worth alone, and what is left after the caps."""
 
     name: str
     gives: str
@@ -469,7 +469,7 @@ class OfferMenu:
 
 @attrs.frozen
 class Script:
-    """What is said or sent: its purpose decides which rules apply; `parts` are texts and what is filled in between."""
+    """What is said or sent; its purpose decides which rules apply; `parts` are texts and fillings."""
 
     name: str
     purpose: Literal["care", "sales", "service", "required"]

@@ -11,7 +11,9 @@ def in_order(symbols: Symbols, definitions: tuple[Definition, ...]) -> Iterator[
     """Each definition after those it refers to, ties by name, so that no file order shows."""
     by_name = {definition.name: definition for definition in definitions}
     below = {
-        name: tuple(sorted({node.name for node in walk(definition.expr) if isinstance(node, Ref)} & by_name.keys()))
+        name: tuple(
+            sorted({node.name for node in walk(definition.expr) if isinstance(node, Ref)} & by_name.keys())
+        )
         for name, definition in by_name.items()
     }
     done: dict[str, bool] = {}

@@ -43,11 +43,16 @@ def read_subjects(symbols: Symbols, terms: Terms) -> tuple[SubjectSchema, ...]:
 def report_missing_owner(symbols: Symbols, declared: Declared) -> None:
     """Report a declaration that does not say what it is `of`."""
     symbols.report(
-        declared, declared.span, "missing-owner", declaration=f"{symbols.kind_word(declared)} {declared.shown}".strip()
+        declared,
+        declared.span,
+        "missing-owner",
+        declaration=f"{symbols.kind_word(declared)} {declared.shown}".strip(),
     )
 
 
-def read_events(symbols: Symbols, terms: Terms, subjects: tuple[SubjectSchema, ...]) -> dict[str, EventSchema]:
+def read_events(
+    symbols: Symbols, terms: Terms, subjects: tuple[SubjectSchema, ...]
+) -> dict[str, EventSchema]:
     """Every kind of event with its fields."""
     fields: dict[str, list[Fact]] = {}
     for declared in symbols.of_kind("field"):
@@ -208,17 +213,31 @@ def _constant(expressions: Expressions, expr: object, type_: Type, node: Node) -
     if isinstance(type_, Number) and isinstance(expr.type, Number):
         type_ = Number(type_.scale, expr.type.unit or type_.unit)
     if type(expr.type) is not type(type_):
-        expressions.report(node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type))
+        expressions.report(
+            node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type)
+        )
         return None
-    have, wanted = getattr(expr.type, "scale", 0), getattr(type_, "scale", 0)
+    have: int = getattr(expr.type, "scale", 0)
+    wanted: int = getattr(type_, "scale", 0)
     if have > wanted and expr.value % 10 ** (have - wanted):
-        expressions.report(node, "too-many-decimals", amount=expressions.declared.unit.source.span_text(node.span), decimals=wanted)
+        expressions.report(
+            node,
+            "too-many-decimals",
+            amount=expressions.declared.unit.source.span_text(node.span),
+            decimals=wanted,
+        )
         return None
-    return expr.value * 10 ** (wanted - have) if wanted >= have else expr.value // 10 ** (have - wanted)
+    value: int = expr.value * 10 ** max(wanted - have, 0) // 10 ** max(have - wanted, 0)
+    return value
 
 
 def _blank(
-    symbols: Symbols, expressions: Expressions, declared: Declared, type_: Type, least: int | None, most: int | None
+    symbols: Symbols,
+    expressions: Expressions,
+    declared: Declared,
+    type_: Type,
+    least: int | None,
+    most: int | None,
 ) -> Blank:
     match declared.part("left_blank"):
         case Phrase(id="must_fill"):
@@ -236,7 +255,9 @@ def _default(expressions: Expressions, node: Node, type_: Type, least: int | Non
     expr = expressions.value(node, type_)
     if not isinstance(expr, Const):
         if expr is not None:
-            expressions.report(node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type))
+            expressions.report(
+                node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type)
+            )
         return Blank("open")
     value = expr.value
     if isinstance(type_, Number | Money | Rate | Date) and not isinstance(value, bool):
@@ -244,9 +265,13 @@ def _default(expressions: Expressions, node: Node, type_: Type, least: int | Non
         if value is None:
             return Blank("open")
         if (least is not None and value < least) or (most is not None and value > most):
-            expressions.report(node, "default-out-of-range", value=expressions.declared.unit.source.span_text(node.span))
+            expressions.report(
+                node, "default-out-of-range", value=expressions.declared.unit.source.span_text(node.span)
+            )
     elif type(expr.type) is not type(type_):
-        expressions.report(node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type))
+        expressions.report(
+            node, "type-mismatch", expected=expressions.words(type_), actual=expressions.words(expr.type)
+        )
         return Blank("open")
     return Blank("default", value)
 

@@ -29,7 +29,9 @@ class Scopes:
     Definitions come in dependency order.
     """
 
-    def __init__(self, symbols: Symbols, subjects: tuple[SubjectSchema, ...], definitions: tuple[Definition, ...]) -> None:
+    def __init__(
+        self, symbols: Symbols, subjects: tuple[SubjectSchema, ...], definitions: tuple[Definition, ...]
+    ) -> None:
         self.symbols = symbols
         self.parents = {schema.subject.name: schema.subject.parent for schema in subjects}
         self.by_name = {definition.name: definition for definition in definitions}
@@ -50,7 +52,11 @@ class Scopes:
     def _deepest(self, subjects: Iterable[str | None], origin: Origin, title: str) -> str | None:
         deepest: str | None = None
         for subject in subjects:
-            if subject is None or subject == deepest or (deepest is not None and subject in self._line(deepest)):
+            if (
+                subject is None
+                or subject == deepest
+                or (deepest is not None and subject in self._line(deepest))
+            ):
                 continue
             if deepest is None or deepest in self._line(subject):
                 deepest = subject
@@ -70,7 +76,9 @@ class Scopes:
     def _report(self, origin: Origin, title: str, first: str, second: str) -> None:
         names = tuple(sorted((first, second)))
         self.symbols.diagnostics.append(
-            finding("unrelated-subjects", origin.file, origin.span, rule=title, first=names[0], second=names[1])
+            finding(
+                "unrelated-subjects", origin.file, origin.span, rule=title, first=names[0], second=names[1]
+            )
         )
 
     # --- results
@@ -86,7 +94,12 @@ class Scopes:
             for step in plan.steps:
                 parts = [self.subject_of.get(name) for name in (step.status, step.slot_start, step.script)]
                 said = [part for name in step.scripts if name in scripts for part in scripts[name].parts]
-                fields = [s for part in (*said, *step.signature) if not isinstance(part, str) for s in self._of(part)]
+                fields = [
+                    s
+                    for part in (*said, *step.signature)
+                    if not isinstance(part, str)
+                    for s in self._of(part)
+                ]
                 for found in (*parts, *fields):
                     if found is not None and found != plan.subject and found not in self._line(plan.subject):
                         self._report(step.origin, step.name, plan.subject, found)
@@ -99,11 +112,15 @@ class Scopes:
 
     def lists(self, lists: Iterable[SuggestionList]) -> tuple[SuggestionList, ...]:
         """Suggestion lists with the subject of their choice."""
-        return tuple(attrs.evolve(each, subject=self.subject_of[each.chosen] or self._root()) for each in lists)
+        return tuple(
+            attrs.evolve(each, subject=self.subject_of[each.chosen] or self._root()) for each in lists
+        )
 
     def menus(self, menus: Iterable[OfferMenu]) -> tuple[OfferMenu, ...]:
         """Package menus with the subject of their total."""
-        return tuple(attrs.evolve(each, subject=self.subject_of[each.total] or self._root()) for each in menus)
+        return tuple(
+            attrs.evolve(each, subject=self.subject_of[each.total] or self._root()) for each in menus
+        )
 
     def _root(self) -> str:
         """The subject that stands for the whole question: any that there is exactly one of."""

@@ -1,6 +1,7 @@
 """Plans and steps as definitions: windows, history, holds, status and slot of every step.
 
-The meaning of each part is `docs/reference/steps.md`; the order of the cases of a status is its order of precedence.
+The meaning of each part is `docs/reference/steps.md`; the order of the cases of a status is its order of
+precedence.
 """
 
 from collections.abc import Iterator
@@ -8,12 +9,23 @@ from collections.abc import Iterator
 import attrs
 
 from renewrules.core.definitions import VALUE_KINDS, definition, names_in
-from renewrules.core.expressions import BOOL, COUNT, DATE, INSTANT, TEXT, YES, Expressions, Known, Pattern, all_of
+from renewrules.core.expressions import (
+    BOOL,
+    COUNT,
+    DATE,
+    INSTANT,
+    TEXT,
+    YES,
+    Expressions,
+    Known,
+    Pattern,
+    all_of,
+)
 from renewrules.core.holds import Holding, Holds, Hours, during
 from renewrules.core.nodes import (
     Any,
-    Call,
     CalendarConst,
+    Call,
     Case,
     Choose,
     Const,
@@ -36,7 +48,7 @@ from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER, NEVER_INSTANT
 from renewrules.syntax.nodes import Name, Node, Phrase, Quantity
 from renewrules.syntax.nodes import Number as NumberNode
-from renewrules.valuetypes import EventIndex, Series
+from renewrules.valuetypes import EventIndex, Series, Type
 
 _TODAY = Today(DATE)
 _ROLLS = {"to_next": "following", "to_previous": "preceding", "to_next_in_month": "modified_following"}
@@ -60,7 +72,13 @@ class PlanReader:
     """Lowers one plan with its steps."""
 
     def __init__(
-        self, symbols: Symbols, terms: Terms, known: Known, holds: Holds, scripts: dict[str, Script], declared: Declared
+        self,
+        symbols: Symbols,
+        terms: Terms,
+        known: Known,
+        holds: Holds,
+        scripts: dict[str, Script],
+        declared: Declared,
     ) -> None:
         self.symbols = symbols
         self.terms = terms
@@ -121,7 +139,9 @@ class PlanReader:
             self.define(self.declared, f"{name}.active", span[0])
             resume = Call("add_days", (span[1], Const(1, COUNT)), DATE)
             at = Call("instant_at", (resume, Const(0, COUNT), Const(self.terms.zone, TEXT)), INSTANT)
-            until = Choose("first", (Case(Ref(f"{name}.active", BOOL), at, ""),), Const(FIRST_INSTANT, INSTANT), INSTANT)
+            until = Choose(
+                "first", (Case(Ref(f"{name}.active", BOOL), at, ""),), Const(FIRST_INSTANT, INSTANT), INSTANT
+            )
             self.define(self.declared, f"{name}.until", until)
             because = self.declared.unit.source.span_text(clause.span)
             origin = self.symbols.origin(self.declared, clause.span)
@@ -130,7 +150,7 @@ class PlanReader:
         return tuple(found)
 
     def _ordered(self) -> list[Declared]:
-        """The plan's steps in the order it gives; a step it does not name, or names but lacks, is reported."""
+        """The plan's steps in its order; a step it does not name, or names but lacks, is reported."""
         steps = {d.name: d for d in self.symbols.of_kind("step") if d.owner == self.declared.name}
         node = self.declared.part("in_order")
         if node is None:
@@ -150,7 +170,9 @@ class PlanReader:
                 self.symbols.report(self.declared, name.span, "not-a-step-of-plan", **facts)
         missing = [step for step in steps.values() if step not in ordered]
         for step in missing:
-            self.symbols.report(step, step.span, "step-not-in-order", step=step.shown, plan=self.declared.shown)
+            self.symbols.report(
+                step, step.span, "step-not-in-order", step=step.shown, plan=self.declared.shown
+            )
         return [*ordered, *missing]
 
     def done_kind(self, step: str) -> str | None:
@@ -163,7 +185,7 @@ class PlanReader:
                 return None
 
     def is_reckoned_before(self, step: str, order: int) -> bool:
-        """Whether a step's days rest, however far back, on no step of this plan from a place in its order on."""
+        """Whether a step's days rest, at any remove, on no step of this plan from a place in its order on."""
         declared = {d.name: d for d in self.symbols.of_kind(*VALUE_KINDS, "step")}
         found, pending = {step}, [step]
         while pending:
@@ -211,12 +233,23 @@ class _StepReader:
         return self.plan.define(self.declared, f"{self.name}.{part}", expr)
 
     def _ref(self, part: str) -> Ref:
-        types = {"status": TEXT, "superseded_by": TEXT, "slot_start": INSTANT, "match": EventIndex(), "missed": BOOL}
+        types: dict[str, Type] = {
+            "status": TEXT,
+            "superseded_by": TEXT,
+            "slot_start": INSTANT,
+            "match": EventIndex(),
+            "missed": BOOL,
+        }
         return Ref(f"{self.name}.{part}", types.get(part, DATE))
 
     def _call(self, function: str, *arguments: Expr) -> Call:
         boolean = function in ("equal", "differ", "less", "at_most", "more", "at_least")
-        return Call(function, arguments, BOOL if boolean else arguments[0].type, self.expressions.origin(self.declared.span))
+        return Call(
+            function,
+            arguments,
+            BOOL if boolean else arguments[0].type,
+            self.expressions.origin(self.declared.span),
+        )
 
     # --- who does what
 
@@ -239,7 +272,9 @@ class _StepReader:
         found = [self.symbols.resolve(self.declared, name, "script") for name in names]
         if any(script is None for script in found):
             return None
-        return tuple(self.plan.scripts[script.name] for script in found if script and script.name in self.plan.scripts)
+        return tuple(
+            self.plan.scripts[script.name] for script in found if script and script.name in self.plan.scripts
+        )
 
     def _done_pattern(self) -> Pattern | None:
         node = self.declared.part("done_by")
@@ -264,7 +299,11 @@ class _StepReader:
             for script in act.scripts if act is not None else ():
                 if topic in script.topics:
                     self.symbols.report(
-                        self.declared, name.span, "topic-ruled-out", topic=name.text, script=script.name.replace("_", "-")
+                        self.declared,
+                        name.span,
+                        "topic-ruled-out",
+                        topic=name.text,
+                        script=script.name.replace("_", "-"),
                     )
 
     # --- when
@@ -316,7 +355,7 @@ class _StepReader:
         return bounds[0] if len(bounds) == 1 else Call("least", tuple(bounds), DATE, bounds[0].origin)
 
     def _moved(self, wanted: Ref) -> Expr:
-        """The wanted day after a day off moved it; never past the latest day, then back to the last working day."""
+        """The wanted day after a day off moved it; never past the latest day: back then."""
         if self.declared.clause("holiday") is not None:
             clause = self.declared.clause("holiday")
             origin = self.expressions.origin(clause.span if clause is not None else self.declared.span)
@@ -374,7 +413,7 @@ class _StepReader:
         return shifted if shifted is not None else self._ref("earliest")
 
     def _concerns(self, first: Expr, last: Expr | None, *more: Expr) -> Expr:
-        """Whether an event is this step's: it says so, or says nothing, lies in the window and meets the rest."""
+        """Whether an event is this step's: it says so, or says nothing, fits the window and the rest."""
         answers = EventField("answers", TEXT)
         day = EventField("day", DATE)
         inside = [self._call("equal", answers, Const("", TEXT)), self._call("at_least", day, first), *more]
@@ -385,8 +424,8 @@ class _StepReader:
     def _not_superseded(self) -> Iterator[Expr]:
         """A contact on a day when a newer step's time had come is not this one's, which was skipped by then.
 
-        A newer step whose days are reckoned from this one, or from one that this one may take a contact from, comes
-        only after it was done.
+        A newer step whose days are reckoned from this one, or from one that this one may take a contact from,
+        comes only after it was done.
         """
         day, mine = EventField("day", DATE), self._ref("target")
         if not self.plan.is_reckoned_before(self.declared.name, self.order):
@@ -459,7 +498,12 @@ class _StepReader:
         origin = self.expressions.origin(self.declared.span)
         start = self._define(
             "slot_wanted",
-            Call("slot_start", (Now(INSTANT), not_before, day, opens, closes, hours.zone, rest, self.calendar), INSTANT, origin),
+            Call(
+                "slot_start",
+                (Now(INSTANT), not_before, day, opens, closes, hours.zone, rest, self.calendar),
+                INSTANT,
+                origin,
+            ),
         )
         late = self._call("more", Call("day_of", (start, hours.zone), DATE), self._ref("latest"))
         never = Const(NEVER_INSTANT, INSTANT)
@@ -469,7 +513,7 @@ class _StepReader:
     # --- where it stands
 
     def _status(self, holdings: tuple[Holding, ...], act: Act) -> None:
-        """The first that is true; an unknown one before it makes the status unknown, which contacts nobody."""
+        """The first that is true; an unknown one before it makes the status unknown: nobody is contacted."""
         plan = self.plan.declared.name
         earliest, target, latest = self._ref("earliest"), self._ref("target"), self._ref("latest")
         never = Const(NEVER, DATE)
@@ -478,7 +522,9 @@ class _StepReader:
         full = [Ref(h.hold.active, BOOL) for h in holdings if h.hold.kind == "limit" and not h.drops]
         paused = [Ref(hold.active, BOOL) for hold in self.pauses]
         duty = act.purposes == {"required"}
-        cases: list[tuple[Expr, str]] = [(self._call("at_least", self._ref("match"), Const(0, EventIndex())), "done")]
+        cases: list[tuple[Expr, str]] = [
+            (self._call("at_least", self._ref("match"), Const(0, EventIndex())), "done")
+        ]
         if not duty:
             cases.append((Ref(f"{plan}.stopped", BOOL), "stopped"))
         cases.append((Ref(f"{self.name}.missed", BOOL), "missed"))
@@ -490,7 +536,9 @@ class _StepReader:
         waiting = self._call("at_least", target, never)
         cases.append((Any((self._call("less", _TODAY, earliest), waiting), BOOL), "not_yet"))
         cases += [(guard, "skipped") for guard in dropped]
-        cases.append((self._call("at_least", self._ref("slot_start"), Const(NEVER_INSTANT, INSTANT)), "cannot_fit"))
+        cases.append(
+            (self._call("at_least", self._ref("slot_start"), Const(NEVER_INSTANT, INSTANT)), "cannot_fit")
+        )
         cases.append((Any(tuple(full), BOOL), "held"))
         cases.append((self._call("less", _TODAY, target), "open"))
         cases.append((self._call("less", _TODAY, self._ref("overdue")), "due"))
@@ -519,13 +567,15 @@ class _StepReader:
         for name, later in self._newer_steps():
             other = f"{self.plan.declared.name}.{name}"
             target = Ref(f"{other}.target", DATE)
-            came = all_of(self._call("at_most", target, _TODAY), self._call(later, target, self._ref("target")))
+            came = all_of(
+                self._call("at_most", target, _TODAY), self._call(later, target, self._ref("target"))
+            )
             open_still = Not(Ref(f"{other}.missed", BOOL), BOOL)
             cases.append(Case(all_of(came, open_still), Const(name, TEXT), name))
         return tuple(cases)
 
     def _newer_steps(self) -> Iterator[tuple[str, str]]:
-        """The steps this one may give way to, and how their target must compare with its own; the last one first."""
+        """The steps this one may give way to and how their target must compare with its own; last first."""
         if not self.plan.newest_only(self.declared):
             return
         for index, name in reversed(list(enumerate(self.plan.order))):
@@ -537,8 +587,8 @@ class _StepReader:
 
     def _script(self, act: Act) -> None:
         names = tuple(script.name for script in act.scripts)
-        if len(names) < 2:
-            self._define("script", Const(names[0] if names else "", TEXT))
+        if names[1:] == ():
+            self._define("script", Const("".join(names), TEXT))
             return
         event = self.plan.known.events[act.channel]
         sent = Fold("count", (act.channel,), event.subject, YES, COUNT)

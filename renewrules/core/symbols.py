@@ -1,4 +1,4 @@
-"""What a ruleset declares: every declaration and table row under its name, duplicates and all files together."""
+"""What a ruleset declares: each declaration and table row of all its files, under its name."""
 
 from collections.abc import Iterable, Iterator
 
@@ -162,7 +162,9 @@ class Symbols:
         shown = tuple(shown_name(option, declared.unit.file.language) for option in options)
         close = nearest(node.text, shown, limit=1)
         suggestion = close[0] if close else None
-        self.report(declared, node.span, "not-an-option", option=node.text, options=shown, suggestion=suggestion)
+        self.report(
+            declared, node.span, "not-an-option", option=node.text, options=shown, suggestion=suggestion
+        )
 
     def kind_word(self, declared: Declared) -> str:
         """The word that begins the declaration, in its file's language."""

@@ -7,8 +7,8 @@ import attrs
 from renewrules.calendars import Calendar, calendar_names, load_calendar
 from renewrules.core.symbols import Declared, Symbols
 from renewrules.dates import is_zone
-from renewrules.money import Rounding
 from renewrules.grammar.phrases import PHRASE_BY_ID, PHRASES, SLOT, Language
+from renewrules.money import Rounding
 from renewrules.suggest import nearest
 from renewrules.syntax.nodes import Name, Node, Number, Phrase, Words
 
@@ -49,11 +49,28 @@ def read_terms(symbols: Symbols) -> Terms:
         currency=_currency(symbols, declared),
         rounding=_rounding(declared),
         minor=_minor(declared),
-        month_end="last" if declared.clause("month_last") else "next" if declared.clause("month_next") else None,
+        month_end="last"
+        if declared.clause("month_last")
+        else "next"
+        if declared.clause("month_next")
+        else None,
     )
 
 
-_ANY = ("plan", "step", "value", "table", "tiers", "suggestion", "package", "fact", "event", "forbid", "limit", "hours")
+_ANY = (
+    "plan",
+    "step",
+    "value",
+    "table",
+    "tiers",
+    "suggestion",
+    "package",
+    "fact",
+    "event",
+    "forbid",
+    "limit",
+    "hours",
+)
 
 
 def _require(symbols: Symbols, declared: Declared, clause: str) -> None:

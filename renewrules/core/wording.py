@@ -25,9 +25,20 @@ from renewrules.valuetypes import (
 if TYPE_CHECKING:
     from renewrules.core.symbols import Declared
 
+_SHOWN = 4
+"""Options of a list that a message names at most."""
+
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-_UNITS = {"day": ("天数", "a number of days"), "month": ("月数", "a number of months"), "km": ("公里数", "a distance in km")}
-_INNER = {"instant": ("时刻", "a point in time"), "labels": ("名称列表", "a list of names"), "series": ("一组值", "a series")}
+_UNITS = {
+    "day": ("天数", "a number of days"),
+    "month": ("月数", "a number of months"),
+    "km": ("公里数", "a distance in km"),
+}
+_INNER = {
+    "instant": ("时刻", "a point in time"),
+    "labels": ("名称列表", "a list of names"),
+    "series": ("一组值", "a series"),
+}
 
 
 def type_words(type_: Type, language: Language) -> str:
@@ -73,7 +84,9 @@ def day_note(weekday: int | None, note: str, language: Language) -> str:
     """A note behind a date: its weekday, and whether it is worked or off."""
     words = [] if weekday is None else [("周" if language == "zh" else "") + _WEEKDAYS[language][weekday]]
     if note:
-        words.append({"worked": ("调休上班", "worked"), "holiday": ("放假", "holiday")}[note][language == "en"])
+        words.append(
+            {"worked": ("调休上班", "worked"), "holiday": ("放假", "holiday")}[note][language == "en"]
+        )
     return ("，" if language == "zh" else ", ").join(words)
 
 
@@ -88,5 +101,6 @@ def _phrase(name: str, language: Language) -> str:
 
 def _list(name: str, options: tuple[str, ...], language: Language) -> str:
     comma = "、" if language == "zh" else ", "
-    shown = [option if language == "zh" else option.replace("_", "-") for option in options[:4]]
-    return PHRASE_BY_ID[name].template(language).text.replace("{refs}", comma.join(shown) + ("…" if len(options) > 4 else ""))
+    shown = [option if language == "zh" else option.replace("_", "-") for option in options[:_SHOWN]]
+    listed = comma.join(shown) + ("…" if options[_SHOWN:] else "")
+    return PHRASE_BY_ID[name].template(language).text.replace("{refs}", listed)

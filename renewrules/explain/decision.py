@@ -61,7 +61,7 @@ class Wake:
 class Decision(Bare):
     """A decision with its reasons: of what is `seen` at `now`; `known` also has what is given for later."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- what it is made of
+    def __init__(
         self, layout: Layout, seen: Known, now: int, lookup: Lookup, known: Known, again: Again
     ) -> None:
         super().__init__(layout, seen, now, lookup)

@@ -200,7 +200,7 @@ def _history(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
             )
 
 
-def _why_not_counted(  # noqa: PLR0913, PLR0917 -- where an event stands takes this much to say
+def _why_not_counted(
     inquiry: Inquiry, step: Step, fold: Fold, row: Record, position: int, event: Record
 ) -> tuple[Claim, ...]:
     for taken in fold.taken:

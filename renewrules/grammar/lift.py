@@ -42,7 +42,10 @@ def lift(tree: "Tree[Token]", language: Language, place: Place) -> Phrase:
 
 def canonical_number(text: str) -> str:
     """A number's digits without thousands marks or needless zeros in front."""
-    return text.replace(",", "").lstrip("0").replace(".", "0.", 1 if text.lstrip("0").startswith(".") else 0) or "0"
+    return (
+        text.replace(",", "").lstrip("0").replace(".", "0.", 1 if text.lstrip("0").startswith(".") else 0)
+        or "0"
+    )
 
 
 class _Lift:

@@ -20,7 +20,7 @@ from renewrules.diagnostics import (
     replacement,
     sort_diagnostics,
 )
-from renewrules.grammar.clauses import Misread, read_clause
+from renewrules.grammar.clauses import Misread, is_word_of_language, read_clause
 from renewrules.grammar.phrases import KIND_BY_ID, PHRASE_BY_ID, SLOT, Kind, Language
 from renewrules.grammar.scanner import KIND_WORDS, Cut, RawClause, RawDeclaration, RawRow, scan
 from renewrules.source import SourceFile, Span
@@ -41,7 +41,11 @@ _NAME = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*")
 _NAME_AND_MORE = re.compile(r"(\s*[^\W\d_][^\W_]*(?:-[^\W_]+)*)\s+(\S.*)", re.DOTALL)
 _HOLE = re.compile(r'"[^"]*"|…|\.\.\.')
 _LOOKALIKES = dict(
-    zip("асԁеһіјӏорԛѕуԝхАВСЕНІЈКМОРЅТХαιοκνυχρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "acdehijlopqsuwxABCEHIJKMOPSTXaioknuxpABEZHIKMNOPTYX", strict=True)
+    zip(
+        "асԁеһіјӏорԛѕуԝхАВСЕНІЈКМОРЅТХαιοκνυχρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "acdehijlopqsuwxABCEHIJKMOPSTXaioknuxpABEZHIKMNOPTYX",
+        strict=True,
+    )
 )
 """Cyrillic and Greek letters that look like Latin ones."""
 _OWNER = {"zh": re.compile(r"\s属于\s+"), "en": re.compile(r"(?:\s|^)of\s+")}
@@ -70,7 +74,9 @@ def parse(source: SourceFile) -> Parsed:
 
 def _lost_names(source: SourceFile, diagnostics: list[Diagnostic]) -> frozenset[str]:
     """The names on lines that could not be read, and those that fixes would write there."""
-    lines = {source.position(found.span.start).line for found in diagnostics if found.severity is Severity.ERROR}
+    lines = {
+        source.position(found.span.start).line for found in diagnostics if found.severity is Severity.ERROR
+    }
     fixes = [found.fix for found in diagnostics if found.fix is not None]
     texts = [*map(source.line_text, lines), *(edit.replacement for fix in fixes for edit in fix.edits)]
     return frozenset(name for text in texts for name in _NAME.findall(text))
@@ -158,7 +164,8 @@ class _Reader:
                     name=cut.text,
                     suggestion=suggestion,
                     fix=replacement(self.source, cut.span, suggestion) if suggestion else None,
-                    **bad,
+                    character=bad.get("character"),
+                    keyword=bad.get("keyword"),
                 )
             )
         return Name(cut.text, cut.span)
@@ -201,7 +208,9 @@ class _Reader:
             case "clause-not-understood":
                 self._report(slug, span, fix=fix, suggestion=suggestion, **facts)
             case "number-malformed":
-                self._report(misread.reason, span, fix=fix, number=self.source.span_text(span), suggestion=suggestion)
+                self._report(
+                    misread.reason, span, fix=fix, number=self.source.span_text(span), suggestion=suggestion
+                )
             case "comparison-missing":
                 inserted = misread.replacement if slug == "clause-not-understood" else None
                 fix = insertion(span.end, inserted) if inserted is not None else None
@@ -269,7 +278,9 @@ class _Reader:
             cells.append(filled)
         names = [self._row_names(row, header, raw) for row in rows]
         made = tuple(
-            Row(names[number], tuple(column[number] for column in cells), row.span, row.comments, row.trailing)
+            Row(
+                names[number], tuple(column[number] for column in cells), row.span, row.comments, row.trailing
+            )
             for number, row in enumerate(rows)
         )
         for number, row in enumerate(rows):
@@ -335,7 +346,9 @@ class _Reader:
         result = read_clause(head.text.replace("…", "1").replace("...", "1"), raw.kind.id, raw.language, Span)
         closest = result.closest or result.replacement if isinstance(result, Misread) else None
         self.diagnostics.append(
-            finding("clause-not-understood", self.source.name, head.span, clause=head.text, suggestion=closest)
+            finding(
+                "clause-not-understood", self.source.name, head.span, clause=head.text, suggestion=closest
+            )
         )
 
     def _misread_cell(self, head: Cut, cell: Cut, result: "_Cell | Misread | None") -> None:
@@ -392,8 +405,7 @@ def _read_cell(head: Cut, hole: re.Match[str], cell: Cut, kind: str, language: L
         if start >= end:
             shift = head.start + hole.end() - end
             return Span(start + shift, stop + shift)
-        inside = Span(cell.start + max(start - begin, 0), cell.start + min(stop, end) - begin)
-        return inside
+        return Span(cell.start + max(start - begin, 0), cell.start + min(stop, end) - begin)
 
     again = read_clause(text, kind, language, place)
     assert isinstance(again, Phrase)
@@ -433,8 +445,12 @@ def _bad_name(text: str, language: Language) -> dict[str, str] | None:
     """What keeps a text from being a name: a character, or a word of the language."""
     if text != unicodedata.normalize("NFKC", text):
         return {"character": next(c for c in text if c != unicodedata.normalize("NFKC", c))}
-    if _NAME.fullmatch(text) and text.replace("-", "_").isidentifier() and not (language == "zh" and "的" in text):
-        return None
+    if (
+        _NAME.fullmatch(text)
+        and text.replace("-", "_").isidentifier()
+        and not (language == "zh" and "的" in text)
+    ):
+        return {"keyword": text} if is_word_of_language(text, language) else None
     odd = [letter for letter in text if not (letter.isalnum() or letter == "-")]
     if language == "zh" and "的" in text:
         odd = ["的"]
@@ -446,9 +462,13 @@ def _mended_name(text: str) -> str | None:
     return mended if mended != text and _NAME.fullmatch(mended) and mended not in KIND_WORDS else None
 
 
+_QUOTED = 120
+"""Characters of a clause that a message quotes at most."""
+
+
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 120 else line[:117] + "…"
+    return line if len(line) <= _QUOTED else line[: _QUOTED - 3] + "…"
 
 
 def clause_wording(clause: str, language: Language) -> str:

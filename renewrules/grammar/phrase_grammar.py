@@ -132,13 +132,13 @@ class _Terminals:
     def _pattern(self, words: str, *, abuts: bool) -> str:
         gap = r"\s*" if self.language == "zh" else r"\s+"
         pattern = ""
-        for token in re.findall(r"\s+|[,，]|[^\s,，]+", words.strip()):
-            if token.isspace():
+        for piece in re.findall(r"\s+|[,，]|[^\s,，]+", words.strip()):
+            if piece.isspace():
                 pattern += gap
-            elif token in ",，":
+            elif piece in ",，":
                 pattern += r"\s*[,，]\s*"
             else:
-                pattern += re.escape(token).replace(r"\-", "-").replace("/", r"\/")
+                pattern += re.escape(piece).replace(r"\-", "-").replace("/", r"\/")
         pattern = re.sub(r"(?:\\s[*+]){2,}", lambda _: r"\s*", pattern)
         touching = abuts and not words[-1].isspace()
         if not re.search(r"\w$", words.strip()) or (self.language == "zh" and touching):

@@ -1,9 +1,9 @@
 """Every phrase of the language, once: one row says it in Chinese and in English.
 
-The parser's grammar and the printer are both made from this table, so there is nothing a file can say that the
-formatter cannot write, in either language. ``{slot}`` stands for another phrase; a slot's name without its digits is
-the category that may fill it. Word order may differ between the languages; the slots of the Chinese template give the
-order of a node's parts.
+The parser's grammar and the printer are both made from this table, so there is nothing a file can say that
+the formatter cannot write, in either language. ``{slot}`` stands for another phrase; a slot's name without
+its digits is the category that may fill it. Word order may differ between the languages; the slots of the
+Chinese template give the order of a node's parts.
 """
 
 import re
@@ -28,7 +28,7 @@ class Template:
 
 @attrs.frozen
 class PhraseRule:
-    """One phrase: its identity, the category it belongs to, its wording, and for clauses where it may stand."""
+    """One phrase: its identity, its category, its wording, and for a clause the kinds it may stand in."""
 
     id: str
     category: str
@@ -114,15 +114,35 @@ def _phrase(category: str, name: str, zh: str, en: str) -> PhraseRule:
 PHRASES: tuple[PhraseRule, ...] = (
     # --- the whole ruleset
     _clause("time_zone", "时区 {string}", "time zone {string}", "terms"),
-    _clause("calendar_with", "日历 {string}，调休上班日算工作日", "calendar {string}, weekend days officially worked count as working days", "terms"),
+    _clause(
+        "calendar_with",
+        "日历 {string}，调休上班日算工作日",
+        "calendar {string}, weekend days officially worked count as working days",
+        "terms",
+    ),
     _clause("currency", "金额用 {name}", "amounts in {name}", "terms"),
-    _clause("rounding", "每笔应付款{rounding}到 {number}", "each amount paid is rounded {rounding} to {number}", "terms"),
+    _clause(
+        "rounding",
+        "每笔应付款{rounding}到 {number}",
+        "each amount paid is rounded {rounding} to {number}",
+        "terms",
+    ),
     _phrase("rounding", "half_up", "四舍五入", "half up"),
     _phrase("rounding", "half_even", "四舍六入五成双", "half to even"),
     _phrase("rounding", "down", "舍去零头", "down"),
     _phrase("rounding", "up", "进位", "up"),
-    _clause("month_last", "没有那一天的月份，取该月最后一天", "in a month without that day, its last day counts", "terms"),
-    _clause("month_next", "没有那一天的月份，取次月第一天", "in a month without that day, the first day of the next month counts", "terms"),
+    _clause(
+        "month_last",
+        "没有那一天的月份，取该月最后一天",
+        "in a month without that day, its last day counts",
+        "terms",
+    ),
+    _clause(
+        "month_next",
+        "没有那一天的月份，取次月第一天",
+        "in a month without that day, the first day of the next month counts",
+        "terms",
+    ),
     # --- what is known
     _clause("there_is", "数量 {howmany}", "there is {howmany}", "subject"),
     _phrase("howmany", "one", "一个", "one"),
@@ -143,7 +163,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("left_blank", "没填时，{blank}", "if left blank, {blank}", *_FILLED),
     _phrase("blank", "must_fill", "必须补填", "it must be filled in"),
     _phrase("blank", "counts_as", "算 {atom}", "it counts as {atom}"),
-    _phrase("blank", "stays_open", "用到它的先不下结论", "nothing that needs it is decided"),
+    _phrase("blank", "stays_open", "缺了它定不下来的，先不下结论", "what cannot be settled without it stays open"),
     _clause("changed_by", "可由 {party} 改变", "can be changed by {party}", "fact"),
     _phrase("party", "by_customer", "客户本人", "the customer"),
     _phrase("party", "by_store", "门店", "the store"),
@@ -151,18 +171,49 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("kept_as", "按 {privacy} 保管", "is {privacy}", "fact"),
     _phrase("privacy", "personal", "个人信息", "personal data"),
     _phrase("privacy", "sensitive", "敏感个人信息", "sensitive personal data"),
-    _clause("means", "意思是 {string}", "means {string}", "event", "role", "gift", "subject", "fact", "field", "group"),
+    _clause(
+        "means",
+        "意思是 {string}",
+        "means {string}",
+        "event",
+        "role",
+        "gift",
+        "subject",
+        "fact",
+        "field",
+        "group",
+    ),
     _clause("members", "包括 {refs}", "is any of {refs}", "group"),
     # --- plans and steps
     _clause("one_for_each", "每份 {name} 各有一个", "one for each {name}", "plan", "suggestion", "package"),
     _clause("in_order", "步骤有 {refs}", "its steps are {refs}", "plan"),
-    _clause("one_event", "一次联系只算完成其中一步，按上面的顺序先算排在前面的", "one contact finishes only one of them, the first in this order that it fits", "plan"),
+    _clause(
+        "one_event",
+        "一次联系只算完成其中一步，按上面的顺序先算排在前面的",
+        "one contact finishes only one of them, the first in this order that it fits",
+        "plan",
+    ),
     _clause("ends", "如果 {cond}，就永久结束", "ends for good if {cond}", "plan", repeats=True),
-    _clause("pauses", "从 {pattern} 当天起暂停，到 {pattern2} 后{quantity}为止，含最后一天", "pauses from {pattern} until {quantity} after {pattern2}, that day included", "plan", repeats=True),
-    _clause("contact_by", "由 {name} 通过 {name2} 联系，用 {using}", "have {name} contact by {name2}, using {using}", "step"),
+    _clause(
+        "pauses",
+        "从 {pattern} 当天起暂停，到 {pattern2} 后{quantity}为止，含最后一天",
+        "pauses from {pattern} until {quantity} after {pattern2}, that day included",
+        "plan",
+        repeats=True,
+    ),
+    _clause(
+        "contact_by",
+        "由 {name} 通过 {name2} 联系，用 {using}",
+        "have {name} contact by {name2}, using {using}",
+        "step",
+    ),
     _clause("act_by", "由 {name} 办理 {name2}", "have {name} do {name2}", "step"),
     _phrase("using", "one_script", "话术 {name}", "script {name}"),
-    _phrase("using", "in_turn", "话术 {refs} 轮流，每发一次换下一个", "scripts {refs} in turn, the next one each time"),
+    _phrase(
+        "using",
+        "in_turn",
+        "话术 {refs} 轮流，按同一 {name} 已发的次数", "scripts {refs} in turn, by how many were sent to the same {name}",
+    ),
     _clause("no_topic", "话术不得涉及 {refs}", "the script says nothing of {refs}", "step"),
     _clause("signed", "署名须有 {refs}", "signed with {refs}", "step", "plan"),
     _clause("earliest", "最早 {bval}", "no earlier than {bval}", "step", repeats=True),
@@ -170,21 +221,45 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("rather_than", "考虑过而不采用 {bval}", "considered but not chosen {bval}", "step", repeats=True),
     _clause("overdue", "{bval} 起算逾期", "overdue from {bval}", "step"),
     _clause("latest", "最晚 {bval}", "no later than {bval}", "step"),
-    _clause("before_step", "最晚 {name} 改期后的目标日前一天", "no later than the day before the moved target of {name}", "step"),
+    _clause(
+        "before_step",
+        "最晚 {name} 改期后的目标日前一天",
+        "no later than the day before the moved target of {name}",
+        "step",
+    ),
     _clause("day_off", "非工作日不做，目标{roll}", "not on a day off, the target moves {roll}", "step"),
-    _clause("holiday", "法定节假日不做，目标改到节后第一天", "not on a public holiday, the target moves to the first day after it", "step"),
+    _clause(
+        "holiday",
+        "放假期间不做，目标改到放假后第一天", "not during an official holiday, the target moves to the first day after it",
+        "step",
+    ),
     _clause("any_day", "任何日子都可以做，含非工作日", "on any day, days off included", "step"),
     _clause("left_out", "排不下时就不做", "left out when it does not fit", "step"),
     _phrase("roll", "to_next", "改到下一个工作日", "to the next working day"),
     _phrase("roll", "to_previous", "改到上一个工作日", "to the previous working day"),
-    _phrase("roll", "to_next_in_month", "改到下一个工作日，跨月则改到上一个", "to the next working day, or to the previous one if that is in the next month"),
+    _phrase(
+        "roll",
+        "to_next_in_month",
+        "改到下一个工作日，跨月则改到上一个",
+        "to the next working day, or to the previous one if that is in the next month",
+    ),
     _clause("when_late", "过了目标日，{late}", "when the target has passed, {late}", "step", "plan"),
     _phrase("late", "still_due", "仍要做", "the step is still to be done"),
     _phrase("late", "skipped", "就跳过", "the step is skipped"),
-    _phrase("late", "newest_only", "几步都过了就只做目标日最近的一步，其余跳过", "only the step with the newest target is done, the older ones are skipped"),
+    _phrase(
+        "late",
+        "newest_only",
+        "几步都过了就只做目标日最近的一步，其余跳过",
+        "only the step with the newest target is done, the older ones are skipped",
+    ),
     _clause("done_by", "本步的 {pattern} 即算完成", "done by its own {pattern}", "step"),
     _clause("counts_early", "最多提前{quantity}完成也算", "done up to {quantity} early still counts", "step"),
-    _clause("try_again", "试过没完成的，最早{quantity}后再试", "tried and not done, tried again {quantity} later at the earliest", "step", "plan"),
+    _clause(
+        "try_again",
+        "试过没完成的，最早{quantity}后再试，按自然日算", "tried and not done, tried again {quantity} later at the earliest, by calendar day",
+        "step",
+        "plan",
+    ),
     _clause("priority", "优先级 {number}", "priority {number}", "step"),
     # --- what is forbidden and limited
     _clause("no", "不许用 {what}", "no {what}", "forbid"),
@@ -194,22 +269,52 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("purpose", "sales", "销售", "sales"),
     _phrase("purpose", "service", "服务", "service"),
     _phrase("purpose", "required", "法定义务", "legal duty"),
-    _clause("if", "如果 {cond}", "if {cond}", "forbid", "limit", "suggestion", "package", "table", repeats=True),
+    _clause(
+        "if", "如果 {cond}", "if {cond}", "forbid", "limit", "suggestion", "package", "table", repeats=True
+    ),
     _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit"),
     _clause("since_event", "自 {pattern} 起，一直有效", "for good once there was {pattern}", "forbid"),
-    _clause("during", "从 {pattern} 当天起，到 {pattern2} 当天为止", "from {pattern} until {pattern2}, both days included", "forbid"),
-    _clause("valid_from", "自{date}起有效", "valid from {date}", "forbid", "suggestion", "package", "limit", "step"),
-    _clause("valid_until", "有效至{date}，含当天", "valid until {date}, that day included", "forbid", "suggestion", "package", "limit", "step"),
+    _clause(
+        "during",
+        "从 {pattern} 当天起，到 {pattern2} 当天为止",
+        "from {pattern} until {pattern2}, both days included",
+        "forbid",
+    ),
+    _clause(
+        "valid_from",
+        "自{date}起有效",
+        "valid from {date}",
+        "forbid",
+        "suggestion",
+        "package",
+        "limit",
+        "step",
+    ),
+    _clause(
+        "valid_until",
+        "有效至{date}，含当天",
+        "valid until {date}, that day included",
+        "forbid",
+        "suggestion",
+        "package",
+        "limit",
+        "step",
+    ),
     _clause("because", "理由 {string}", "because {string}", *_REASONED, repeats=False),
     _clause("source", "依据 {string}", "source {string}", *_REASONED),
-    _clause("only_between", "{refs} 只从 {time} 起、{time2} 之前，以 {ref} 的时间为准，其余时间等到下一个时段", "{refs} only from {time} and before {time2} by the clock of {ref}, otherwise at the next such time", "hours"),
+    _clause(
+        "only_between",
+        "{refs} 只从 {time} 起、{time2} 之前，以 {ref} 的时间为准，其余时间等到下一个时段",
+        "{refs} only from {time} and before {time2} by the clock of {ref}, otherwise at the next such time",
+        "hours",
+    ),
     _clause("quota", "最多{counted}", "at most {counted}", "limit"),
     _clause("period", "期限 {period}", "in {period}", "limit"),
     _phrase("period", "rolling", "任意连续{quantity}，按时刻算", "any {quantity} in a row, to the minute"),
     _phrase("period", "calendar_day", "一个自然日", "a calendar day"),
     _phrase("period", "calendar_week", "一个自然周", "a calendar week"),
     _phrase("period", "calendar_month", "一个自然月", "a calendar month"),
-    _clause("counted_for", "按每位 {name} 计", "counted for each {name}", "limit"),
+    _clause("counted_for", "每位 {name} 的合在一起计", "counted for each {name} as a whole", "limit"),
     _clause("counting", "{counting}", "counting {counting}", "limit"),
     _phrase("counting", "attempts", "做了就算，不论成没成", "every one made, whether or not it got through"),
     _phrase("counting", "matching", "只算 {pattern}", "only {pattern}"),
@@ -218,7 +323,12 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("full", "step_dropped", "这一步跳过", "the step is skipped"),
     # --- values
     _clause("is_value", "{bval}", "{bval}", "value"),
-    _clause("dated", "{val}，从{date}起 {val2}，以 {ref} 为准", "{val}, but {val2} from {date} on, going by {ref}", "value"),
+    _clause(
+        "dated",
+        "{val}，从{date}起 {val2}，以 {ref} 为准",
+        "{val}, but {val2} from {date} on, going by {ref}",
+        "value",
+    ),
     _clause("shared_by", "其中 {shares}", "of which {shares}", "value"),
     _phrase("share", "share", "{name} {percent}", "{name} {percent}"),
     _clause("comparison", "只供对比，不使用", "for comparison only", "value", "table", "tiers"),
@@ -231,23 +341,46 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("row", "第{number}行", "row {number}", "table"),
     _clause("then", "就 {val}", "then {val}", "table"),
     _clause("each_part", "{ref} 的每一段，按本段的标准", "each part of {ref} pays by its own band", "tiers"),
-    _clause("all_at", "{ref} 的全部，按 {ref2} 达到的那一段", "all of {ref} pays by the band that {ref2} has reached", "tiers"),
-    _clause("band_amount", "按 {ref} 达到的那一段", "it is what the band that {ref} has reached pays", "tiers"),
+    _clause(
+        "all_at",
+        "{ref} 的全部，按 {ref2} 达到的那一段",
+        "all of {ref} pays by the band that {ref2} has reached",
+        "tiers",
+    ),
+    _clause(
+        "band_amount", "按 {ref} 达到的那一段", "it is what the band that {ref} has reached pays", "tiers"
+    ),
     _clause("band_from", "满 {atom}", "from {atom}", "tiers"),
     _clause("band_over", "超过 {atom}", "over {atom}", "tiers"),
     _clause("band_nth", "从第{nth}个起", "from the {nth} on", "tiers"),
+    _clause("band_each", "每个 {atom}", "each pays {atom}", "tiers"),
     _clause("band_pays", "标准 {atom}", "pays {atom}", "tiers"),
     # --- menus
     _clause("lacks", "只建议 {ref} 里没有的", "only what is not in {ref}", "suggestion"),
-    _clause("at_most_entries", "最多{number}项，次序小的优先", "not more than {number}, the smallest rank first", "suggestion", "package"),
+    _clause(
+        "at_most_entries",
+        "符合条件的当中最多{number}项，次序小的优先", "of those that apply not more than {number}, the smallest rank first",
+        "suggestion",
+        "package",
+    ),
     _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package"),
     _clause("detail", "同时给出 {ref}", "showing {ref}", "suggestion", repeats=True),
     _clause("chosen_from", "只给 {ref} 里选的", "only those chosen in {ref}", "package"),
     _clause("total_cap", "合计不超过 {val}", "in total at most {val}", "package", repeats=True),
     _clause("over_cap", "超了，{cut}", "over that, {cut}", "package"),
-    _phrase("cut", "cut_last", "从次序最大的减起，只能整份给的整份去掉", "the largest rank is reduced first, what is given whole falls away whole"),
+    _phrase(
+        "cut",
+        "cut_last",
+        "从次序最大的减起，只能整份给的整份去掉",
+        "the largest rank is reduced first, what is given whole falls away whole",
+    ),
     _phrase("cut", "pro_rata", "各项按比例减", "all are cut in proportion"),
-    _phrase("cut", "best_fit", "整项取舍，选合计最高的组合", "only whole packages are given, those that together come closest"),
+    _phrase(
+        "cut",
+        "best_fit",
+        "整项取舍，选合计最高的组合",
+        "only whole packages are given, those that together come closest",
+    ),
     _clause("gives", "赠 {counted}", "gives {counted}", "package"),
     _clause("each_worth", "每份值 {val}，只能整份给", "each worth {val}, given whole", "package"),
     _clause("worth", "值 {val}，可以只给一部分", "worth {val}, may be given in part", "package"),
@@ -260,9 +393,23 @@ PHRASES: tuple[PhraseRule, ...] = (
     # --- examples
     _clause("given", "已知 {ref} 为 {lit}", "given {ref} is {lit}", "example", repeats=True),
     _clause("given_blank", "已知 {ref} 没填", "given {ref} is left blank", "example", repeats=True),
-    _clause("given_row", "已知 {name} 叫 {name2}，{fields}", "given {name} called {name2} with {fields}", "example", repeats=True),
-    _clause("given_event", "已知 {date} 有 {happened}", "given {happened} on {date}", "example", repeats=True),
-    _clause("given_event_at", "已知 {date} {time} 有 {happened}", "given {happened} on {date} at {time}", "example", repeats=True),
+    _clause(
+        "given_row",
+        "已知 {name} 叫 {name2}，{fields}",
+        "given {name} called {name2} with {fields}",
+        "example",
+        repeats=True,
+    ),
+    _clause(
+        "given_event", "已知 {date} 有 {happened}", "given {happened} on {date}", "example", repeats=True
+    ),
+    _clause(
+        "given_event_at",
+        "已知 {date} {time} 有 {happened}",
+        "given {happened} on {date} at {time}",
+        "example",
+        repeats=True,
+    ),
     _phrase("happened", "for_row", "{name} 的 {pattern}", "{pattern} for {name}"),
     _phrase("happened", "for_only", "{pattern}", "{pattern}"),
     _clause("asked_on", "问于 {date}", "asked on {date}", "example"),
@@ -274,7 +421,9 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("expected", "next_none", "没有下一步", "there is no next step"),
     _phrase("outcome", "due_on", "目标日为 {date}", "is due on {date}"),
     _phrase("outcome", "held_by", "被 {ref} 拦下", "is held back by {ref}"),
-    _phrase("outcome", "held_until", "被 {ref} 拦到 {date} {time}", "is held back by {ref} until {date} at {time}"),
+    _phrase(
+        "outcome", "held_until", "被 {ref} 拦到 {date} {time}", "is held back by {ref} until {date} at {time}"
+    ),
     _phrase("outcome", "equals", "等于 {lit}", "equals {lit}"),
     _phrase("outcome", "not_known", "缺 {refs}，先不下结论", "stays open for lack of {refs}"),
     _phrase("outcome", "state_not_yet", "还没到时候", "is not yet open"),

@@ -1,11 +1,12 @@
 """From a file's text to its declarations, clauses, table rows and comments: the layout of the language.
 
-A declaration starts with a word of `phrases.KINDS` and ends at a full stop; a table is the run of lines with bars
-below it. Clauses are not read here, only cut out, so that one mistake is one report.
+A declaration starts with a word of `phrases.KINDS` and ends at a full stop; a table is the run of lines with
+bars below it. Clauses are not read here, only cut out, so that one mistake is one report.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import attrs
 
@@ -23,14 +24,22 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("\t"): " ",
     0xA0: " ",
 }
-_TOKEN = re.compile(r'"[^"\n]*"|"[^\n]*|#(?:[^\n]*\S)?|\n|[;:|。]|\.(?=\s|$)|(?:[^";:|。.#\n]|\.(?!\s|$))+|.', re.DOTALL)
+_TOKEN = re.compile(
+    r'"[^"\n]*"|"[^\n]*|#(?:[^\n]*\S)?|\n|[;:|。]|\.(?=\s|$)|(?:[^";:|。.#\n]|\.(?!\s|$))+|.', re.DOTALL
+)
 _WORD = re.compile(r"[^\s:;.。|\"#]+")
 
+
+def _words_of(kind: Kind) -> tuple[tuple[str, Language], ...]:
+    return (kind.zh, "zh"), (kind.en, "en"), (kind.plural, "en")
+
+
 KIND_WORDS: dict[str, tuple[Kind, Language]] = {
-    word: (kind, language)
-    for kind in KINDS
-    for word, language in ((kind.zh, "zh"), (kind.en, "en"), (kind.plural, "en"))
+    word: (kind, language) for kind in KINDS for word, language in _words_of(kind)
 }
+
+_FIRST_IDEOGRAPHIC = "\u2e80"
+"""The Unicode block of radicals, before all Chinese characters."""
 
 
 @attrs.frozen
@@ -94,7 +103,7 @@ class Scan:
 
 
 def plain(text: str) -> str:
-    """The text with full-width marks, digits and blanks as ASCII outside quotes; the same length as before."""
+    """The text with full-width marks, digits and blanks as ASCII outside quotes; its length stays."""
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     pieces = []
     position = 0
@@ -172,7 +181,7 @@ class _Scanner:
         head, ended = self._head(begin)
         word = _WORD.match(head.text)
         known = KIND_WORDS.get(word.group()) if word else None
-        clauses, left, ended = ([], [], True) if ended else self._clauses(head)
+        clauses, left, ended = ([], [], True) if ended else self._clauses()
         rows = self._rows(left)
         comments = (*comments, *(() if rows else left))
         end = max(self._previous_end(), start)
@@ -235,7 +244,7 @@ class _Scanner:
             self.index += 1
         return head, False
 
-    def _clauses(self, head: Cut) -> tuple[list[RawClause], list[str], bool]:
+    def _clauses(self) -> tuple[list[RawClause], list[str], bool]:
         """The clauses up to the stop; the comments behind them; whether a stop was there."""
         clauses: list[RawClause] = []
         comments: list[str] = []
@@ -297,7 +306,11 @@ class _Scanner:
     def _trailing(self, clauses: list[RawClause]) -> None:
         """A comment on the line of the stop belongs to the last clause."""
         index = self.index
-        while index < len(self.tokens) and not self.tokens[index].text.strip() and "\n" not in self.tokens[index].text:
+        while (
+            index < len(self.tokens)
+            and not self.tokens[index].text.strip()
+            and "\n" not in self.tokens[index].text
+        ):
             index += 1
         comment = self.tokens[index].text if index < len(self.tokens) else ""
         if comment.startswith("#") and clauses and not clauses[-1].trailing:
@@ -340,9 +353,7 @@ class _Scanner:
             index += 1
         if self.text[bars[-1] + 1 : end].strip():
             bars.append(end)
-        cells = tuple(
-            Cut(left + 1, self.text[left + 1 : right]).trimmed() for left, right in zip(bars, bars[1:], strict=False)
-        )
+        cells = tuple(Cut(left + 1, self.text[left + 1 : right]).trimmed() for left, right in pairwise(bars))
         return index, RawRow(cells, Span(start, max(start, end)), comments, trailing)
 
     def _stray_table(self, token: Cut) -> None:
@@ -369,7 +380,7 @@ class _Scanner:
 
     def _unknown_declaration(self, head: Cut, word: re.Match[str] | None) -> None:
         text = word.group() if word else _one_line(head.text)[:40]
-        language = "zh" if any(ord(letter) > 0x2E80 for letter in text) else "en"
+        language = "zh" if any(letter >= _FIRST_IDEOGRAPHIC for letter in text) else "en"
         close = nearest(text, [known for known, (_, spoken) in KIND_WORDS.items() if spoken == language])
         span = Span(head.start, head.start + max(len(text), 1))
         self.diagnostics.append(

@@ -1,4 +1,4 @@
-"""What a `.rules` file says, as written and in no language: phrases by identity, names and literals by content.
+"""What a `.rules` file says, in no language: phrases by identity, names and literals by content.
 
 A Chinese and an English file that say the same differ only in their names. Spans and comments take no part in
 equality, so two files are equal when they mean the same.
@@ -14,7 +14,8 @@ from renewrules.source import Span
 
 def placed() -> Span:
     """Declare a node's place in its file: never compared."""
-    return attrs.field(eq=False, repr=False)
+    place: Span = attrs.field(eq=False, repr=False)
+    return place
 
 
 @attrs.frozen
@@ -51,7 +52,7 @@ class Percent:
 
 @attrs.frozen
 class Quantity:
-    """A number with its unit: a currency code, "day", "working day", "week", "month", "year", "hour" or "km"."""
+    """A number with its unit: a currency code, "day", "working day", "week", "month", "year", "km"."""
 
     digits: str
     unit: str
@@ -60,7 +61,7 @@ class Quantity:
 
 @attrs.frozen
 class Day:
-    """A date, ISO; `note` is what the writer says of it: a weekday 0-6, and whether it is worked or a holiday."""
+    """A date, ISO; `note` is what the writer says of it: weekday 0-6, if worked or a holiday."""
 
     text: str
     weekday: int | None
@@ -80,8 +81,9 @@ class Clock:
 class Phrase:
     """A phrase of the table, its parts in the table's order.
 
-    Phrases the grammar itself defines: ``possessive``, ``refs``, ``shares``, ``fields``, ``field``, ``pattern``,
-    ``counted``, ``plain``, ``unless``, ``exception`` (condition, value), ``single``, ``any``, ``all``.
+    Phrases the grammar itself defines: ``possessive``, ``refs``, ``shares``, ``fields``, ``field``,
+    ``pattern``, ``counted``, ``plain``, ``unless``, ``exception`` (condition, value), ``single``, ``any``,
+    ``all``.
     """
 
     id: str
@@ -120,7 +122,7 @@ class Column:
 
 @attrs.frozen
 class Row:
-    """A row of a table: the names it declares, and for each other column its clause, or None where the cell says `-`.
+    """A row of a table: the names it declares, and each other column's clause, None for a cell `-`.
 
     A row of a glossary holds nothing but its names and quoted texts, one of each column.
     """
@@ -169,8 +171,8 @@ class Declaration:
 class File:
     """A whole file; `comments` are those after the last declaration.
 
-    `damaged` are the places where reading failed, and `lost` the names written on those lines: what is missing
-    because of them is not missed a second time.
+    `damaged` are the places where reading failed, and `lost` the names written on those lines: what is
+    missing because of them is not missed a second time.
     """
 
     language: Literal["zh", "en"]

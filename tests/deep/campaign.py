@@ -10,7 +10,7 @@ from tests.test_engines_agree import differences
 
 def campaign(decisions: int, seed: int) -> Counter[str]:
     """Compare at least so many decisions: one is one row, or the whole question, on one occasion."""
-    random = Random(seed)  # noqa: S311 -- drawn programs are not cryptography
+    random = Random(seed)
     counts: Counter[str] = Counter()
     while counts["decisions"] < decisions:
         found = situation(random)
@@ -33,7 +33,7 @@ def main() -> int:
     given = parser.parse_args()
     counts = campaign(given.decisions, given.seed)
     for name in ("programs", "definitions", "decisions", "differences"):
-        print(f"{name}: {counts[name]:,}")  # noqa: T201 -- a command's answer
+        print(f"{name}: {counts[name]:,}")
     return 1 if counts["differences"] else 0
 
 

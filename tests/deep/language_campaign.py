@@ -1,4 +1,4 @@
-"""Compare the engines on generated rulesets at length: `python -m tests.deep.language_campaign --decisions 200000`."""
+"""Compare engines on generated rulesets: `python -m tests.deep.language_campaign --decisions 200000`."""
 
 import argparse
 from random import Random
@@ -10,7 +10,7 @@ CUSTOMERS = 100
 
 
 def main() -> int:
-    """Print how many rulesets, decisions and values were compared, and every difference; 1 if there is one."""
+    """Print how much was compared, and every difference; 1 if there is one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--decisions", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
