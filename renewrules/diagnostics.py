@@ -51,7 +51,7 @@ CODES: tuple[Code, ...] = (
     Code("RR117", "table-without-header", _ERROR),
     Code("RR118", "cell-not-understood", _ERROR, ("cell", "column"), ("suggestion",)),
     Code("RR119", "empty-column", _ERROR, ("column",)),
-    Code("RR120", "name-not-allowed", _ERROR, ("name",), ("character", "suggestion")),
+    Code("RR120", "name-not-allowed", _ERROR, ("name",), ("character", "keyword", "suggestion")),
     Code("RR121", "mixed-language", _WARNING, ("word",), ("suggestion",)),
     Code("RR122", "mixed-script-name", _WARNING, ("name", "character"), ("suggestion",)),
     Code("RR123", "clause-twice", _ERROR, ("clause", "declaration")),

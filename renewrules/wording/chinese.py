@@ -117,6 +117,7 @@ CHINESE = Wording(
             "名称由文字、数字和连字符组成，并以文字开头",
             (
                 ("character", "名称里不能有 {character}"),
+                ("keyword", "{keyword} 是规则语言本身的词"),
                 ("suggestion", "可以写成 {suggestion}"),
             ),
         ),

@@ -117,6 +117,7 @@ ENGLISH = Wording(
             "a name is made of letters, digits and hyphens, and begins with a letter",
             (
                 ("character", "{character} cannot be part of a name"),
+                ("keyword", "{keyword} is a word of the language itself"),
                 ("suggestion", "write {suggestion} instead"),
             ),
         ),
