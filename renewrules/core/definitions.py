@@ -313,7 +313,7 @@ def _tiers(expressions: Expressions) -> Expr | None:
     measure = expressions.value(measure_node)
     if measure is None:
         return None
-    bands = [_band(expressions, measure.type, row) for row in declared.rows]
+    bands = [_band(expressions, mode, measure.type, row) for row in declared.rows]
     if any(band is None for band in bands) or not bands:
         if not bands:
             report_missing(expressions.symbols, declared, "band_from")
@@ -321,15 +321,18 @@ def _tiers(expressions: Expressions) -> Expr | None:
     return _tier_value(expressions, mode, measure, [band for band in bands if band is not None])
 
 
-def _band(expressions: Expressions, measure: Type, row: tuple[Phrase, ...]) -> Band | None:
+def _band(expressions: Expressions, mode: Phrase, measure: Type, row: tuple[Phrase, ...]) -> Band | None:
     start = next((clause for clause in row if clause.id in ("band_from", "band_over", "band_nth")), None)
-    pays_node = _part(row, "band_pays")
-    if start is None or pays_node is None:
+    pays_clause = next((clause for clause in row if clause.id in ("band_pays", "band_each")), None)
+    if start is None or pays_clause is None:
         report_missing(
             expressions.symbols, expressions.declared, "band_from" if start is None else "band_pays"
         )
         return None
-    pays = expressions.value(pays_node)
+    pays = expressions.value(pays_clause.parts[0])
+    if pays is not None and pays_clause.id != (wanted := _pay_words(mode, pays.type)):
+        report_missing(expressions.symbols, expressions.declared, wanted)
+        return None
     node = start.parts[0]
     bound = expressions.value(node, measure)
     if pays is None or bound is None:
@@ -341,6 +344,11 @@ def _band(expressions: Expressions, measure: Type, row: tuple[Phrase, ...]) -> B
         below = attrs.evolve(aligned[1], value=aligned[1].value - _one(aligned[1].type))
         return Band(below, "more_than", pays, start)
     return Band(aligned[1], "more_than" if start.id == "band_over" else "at_least", pays, start)
+
+
+def _pay_words(mode: Phrase, pays: Type) -> str:
+    """An amount that each counted thing earns is said otherwise than a rate, or an amount for the whole band."""
+    return "band_each" if isinstance(pays, Money) and mode.id != "band_amount" else "band_pays"
 
 
 def _one(type_: Type) -> int:

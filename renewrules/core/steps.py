@@ -590,9 +590,18 @@ class _StepReader:
         if names[1:] == ():
             self._define("script", Const("".join(names), TEXT))
             return
-        event = self.plan.known.events[act.channel]
-        sent = Fold("count", (act.channel,), event.subject, YES, COUNT)
+        sent = Fold("count", (act.channel,), self._turns_over(act.channel), YES, COUNT)
         self._define("script", Call("turn", (Const(names, Series(TEXT)), sent), TEXT))
+
+    def _turns_over(self, channel: str) -> str:
+        """The subject over whose contacts the scripts take turns."""
+        clause = self.declared.clause("contact_by")
+        match clause.parts[2] if clause is not None else None:
+            case Phrase(id="in_turn", parts=(_, name)):
+                found = self.symbols.resolve(self.declared, name, "subject")
+                if found is not None:
+                    return found.name
+        return self.plan.known.events[channel].subject
 
     def _signature(self) -> tuple[Expr, ...]:
         clause = self.declared.clause("signed") or self.plan.declared.clause("signed")
