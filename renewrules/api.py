@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -17,10 +17,10 @@ from renewrules.core.symbols import Unit
 from renewrules.diagnostics import Diagnostic, Severity, finding, sort_diagnostics, unreadable
 from renewrules.engine.compiled import Question as Compiled
 from renewrules.engine.compiled import compile_question
-from renewrules.engine.inputs import InputError, Known, Reader
-from renewrules.engine.schema import schema
 from renewrules.engine.decision import STEP_PARTS
+from renewrules.engine.inputs import InputError, Known, Reader
 from renewrules.engine.outside import outside
+from renewrules.engine.schema import schema
 from renewrules.engine.values import Layout
 from renewrules.explain.decision import Decision
 from renewrules.grammar.parser import parse
@@ -33,13 +33,16 @@ Language = Literal["zh", "en"]
 Moment: TypeAlias = str | dt.date | dt.datetime
 """A point in time: ISO 8601 with its offset, an aware datetime, or a day, meaning its first instant."""
 
+T = TypeVar("T")
 Facts: TypeAlias = Mapping[str, object] | Known
 
 
 class RulesetError(ValueError):
-    """The rules are not fit to be used. `diagnostics` say where, why and what to do; the text shows them all."""
+    """The rules are not fit to be used: `diagnostics` say where, why and what to do; the text shows all."""
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...], language: Language) -> None:
+    def __init__(
+        self, diagnostics: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...], language: Language
+    ) -> None:
         super().__init__(diagnostics, sources, language)
         self.diagnostics = diagnostics
         self.sources = sources
@@ -51,7 +54,7 @@ class RulesetError(ValueError):
 
 @attrs.frozen
 class Checked:
-    """A ruleset read and checked: its sources, everything found, and the program where nothing is an error."""
+    """A ruleset read and checked: its sources, all findings, and the program where none is an error."""
 
     name: str
     sources: tuple[SourceFile, ...]
@@ -67,7 +70,7 @@ def check(path: str | Path) -> Checked:
     Raises:
         FileNotFoundError: when there is no such file or folder.
     """
-    return check_sources([_read(file, root) for root, file in _files(Path(path))], Path(path).stem or str(path))
+    return check_sources(_sources(Path(path)), _ruleset_name(path))
 
 
 def check_text(text: str, name: str = "rules") -> Checked:
@@ -75,8 +78,11 @@ def check_text(text: str, name: str = "rules") -> Checked:
     return check_sources([read_source(text.encode(), name)], name)
 
 
-def check_sources(sources: Iterable[SourceFile | Unreadable], name: str) -> Checked:
-    """Check rules already read; their order makes no difference."""
+def check_sources(sources: Iterable[SourceFile | Unreadable], name: str, *, sweep: bool = True) -> Checked:
+    """Check rules already read; their order makes no difference.
+
+    `sweep` false leaves out the checks that try every day of the calendar.
+    """
     given = tuple(sources)
     readable = tuple(source for source in given if isinstance(source, SourceFile))
     found = [unreadable(source) for source in given if isinstance(source, Unreadable)]
@@ -86,12 +92,14 @@ def check_sources(sources: Iterable[SourceFile | Unreadable], name: str) -> Chec
     languages = {each.file.language for each in parsed if each.file.declarations}
     language: Language = "zh" if languages == {"zh"} else "en"
     if not found and not languages:
-        found.append(finding("empty-ruleset", readable[0].name if readable else name, Span(0, 0), ruleset=name))
+        found.append(
+            finding("empty-ruleset", readable[0].name if readable else name, Span(0, 0), ruleset=name)
+        )
     lowered = lower(tuple(Unit(each.source, each.file) for each in parsed), name)
     found.extend(lowered.diagnostics)
     broken = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     if not broken:
-        found.extend(run_checks(lowered))
+        found.extend(run_checks(lowered, sweep=sweep))
         broken = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     return Checked(
         name=name,
@@ -106,16 +114,18 @@ def check_sources(sources: Iterable[SourceFile | Unreadable], name: str) -> Chec
 def load(path: str | Path) -> "Ruleset":
     """Load a ruleset that is fit to be used.
 
+    Every check runs but those that try every day of the calendar: they take a second, and `check` is where they belong.
+
     Raises:
         RulesetError: when anything in it is an error.
         FileNotFoundError: when there is no such file or folder.
     """
-    return usable(check(path))
+    return usable(check_sources(_sources(Path(path)), _ruleset_name(path), sweep=False))
 
 
 def load_text(text: str, name: str = "rules") -> "Ruleset":
     """Load rules given as text; raises RulesetError when anything in them is an error."""
-    return usable(check_text(text, name))
+    return usable(check_sources([read_source(text.encode(), name)], name, sweep=False))
 
 
 def usable(checked: Checked) -> "Ruleset":
@@ -139,7 +149,9 @@ class Ruleset:
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.sources, self.name)
 
-    def facts(self, facts: Mapping[str, object], events: Sequence[object] = (), *, lenient: bool = False) -> Known:
+    def facts(
+        self, facts: Mapping[str, object], events: Sequence[object] = (), *, lenient: bool = False
+    ) -> Known:
         """Facts and events, validated once for any number of questions.
 
         `lenient` lets a fact that must be filled in be missing; it is then unknown.
@@ -181,7 +193,8 @@ class Ruleset:
     ) -> tuple[Entry, ...]:
         """What will happen until a point in time if every action has the assumed outcome.
 
-        `assume` is "done" (each action finishes its step), an option such as "no_answer", or fields by kind of event.
+        `assume` is "done" (each action finishes its step), an option such as "no_answer", or fields by kind
+        of event.
         """
         zone = self.program.zone
         return run_timeline(self, self.known(facts, events), moment(as_of, zone), moment(until, zone), assume)
@@ -208,11 +221,12 @@ class Ruleset:
     def _names(self) -> tuple[str, ...]:
         return tuple(definition.name for definition in self.program.definitions)
 
-    def _once(self, key: str, make: Any) -> Any:
+    def _once(self, key: str, make: Callable[[], T]) -> T:
         """Made on first use; two threads may both make it, and either result serves."""
         if key not in self._cache:
             self._cache[key] = make()
-        return self._cache[key]
+        made: T = self._cache[key]
+        return made
 
     def known(self, facts: Facts, events: Sequence[object] = (), *, lenient: bool = False) -> Known:
         """Facts and events as validated, whether or not they already are."""
@@ -249,16 +263,21 @@ class Question:
     def at(self, as_of: Moment) -> Callable[[Known], tuple[Value, ...]]:
         """The question at one point in time, for a book of customers: the fastest way to ask.
 
-        The function takes validated facts and gives the wanted values in order, as engines hold them: amounts in
-        scaled integers, days as ordinals, None for unknown; `outside` turns them into decimals and dates.
+        The function takes validated facts and gives the wanted values in order, as engines hold them: amounts
+        in scaled integers, days as ordinals, None for unknown; `outside` turns them into decimals and dates.
 
         Raises:
-            ValueError: when a wanted value has one value for each vehicle or policy, or is no value but a part.
+            ValueError: when a wanted value has one value for each vehicle or policy, or is no value but a
+            part.
         """
-        if any(part.subject is not None and part.names for part in self.compiled.parts) or _PARTS & {*self.wanted}:
+        if any(part.subject is not None and part.names for part in self.compiled.parts) or _PARTS & {
+            *self.wanted
+        }:
             raise ValueError("only values of the whole question can be asked this way")
         now = moment(as_of, self.ruleset.program.zone)
-        return _bound(self.compiled.root, self.compiled.roots, now, dates.local(now, self.ruleset.program.zone)[0])
+        return _bound(
+            self.compiled.root, self.compiled.roots, now, dates.local(now, self.ruleset.program.zone)[0]
+        )
 
     def outside(self, answer: tuple[Value, ...]) -> dict[str, object]:
         """An answer of `at` as a host program sees it, by name."""
@@ -301,7 +320,9 @@ def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...
         for plan in program.plans:
             for step in plan.steps:
                 names += [getattr(step, part) for part in STEP_PARTS]
-                names += [name for hold in step.holds for name in (hold.active, hold.until) if name is not None]
+                names += [
+                    name for hold in step.holds for name in (hold.active, hold.until) if name is not None
+                ]
     if "suggestions" in wanted:
         for listed in program.suggestions:
             names.append(listed.chosen)
@@ -329,7 +350,15 @@ def _moment(value: Moment, zone: str) -> int:
 
 
 def _again(sources: tuple[SourceFile, ...], name: str) -> Ruleset:
-    return usable(check_sources(sources, name))
+    return usable(check_sources(sources, name, sweep=False))
+
+
+def _sources(path: Path) -> list[SourceFile | Unreadable]:
+    return [_read(file, root) for root, file in _files(path)]
+
+
+def _ruleset_name(path: str | Path) -> str:
+    return Path(path).stem or str(path)
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:
@@ -342,7 +371,6 @@ def _files(path: Path) -> list[tuple[Path, Path]]:
 
 def _read(file: Path, root: Path) -> SourceFile | Unreadable:
     return read_source(file, file.relative_to(root).as_posix())
-
 
 
 __all__ = [

@@ -15,23 +15,32 @@ CHECKS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
     prohibitions.always_forbidden,
     prohibitions.without_effect,
     ladders.falling,
-    budgets.starving,
     blanks.open_facts,
     waits.outside_events,
-    windows.empty,
-    windows.out_of_order,
-    windows.not_chosen,
     waits.unknown_years,
     gifts.caps,
     names.unused,
     names.hidden,
 )
-"""Every check; none depends on another or on their order."""
+"""The checks that read the rules; none depends on another or on their order."""
+
+SWEEPS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
+    budgets.starving,
+    windows.empty,
+    windows.out_of_order,
+    windows.not_chosen,
+)
+"""The checks that try every day of the calendar: worth a second when rules change, not whenever they are loaded."""
 
 
-def run_checks(lowered: Lowered) -> tuple[Diagnostic, ...]:
-    """The findings of every check, each once; none where the ruleset has no program."""
+def run_checks(lowered: Lowered, *, sweep: bool = True) -> tuple[Diagnostic, ...]:
+    """The findings of every check, each once; none where the ruleset has no program.
+
+    `sweep` false leaves out those that try every day of the calendar.
+    """
     if lowered.program is None:
         return ()
     material = Material(lowered, lowered.program)
-    return sort_diagnostics(dict.fromkeys(found for check in CHECKS for found in check(material)))
+    return sort_diagnostics(
+        dict.fromkeys(found for check in (*CHECKS, *(SWEEPS if sweep else ())) for found in check(material))
+    )

@@ -216,8 +216,8 @@ def _option(options: tuple[str, ...]) -> Callable[[object], str]:
     allowed = frozenset(options)
 
     def convert(value: object) -> str:
-        if isinstance(value, str) and value in allowed:
-            return value
+        if isinstance(value, str) and (name := value.replace("-", "_")) in allowed:
+            return name
         raise _not_an_option(value, options)
 
     return convert
@@ -231,9 +231,10 @@ def _options(options: tuple[str, ...]) -> Converter:
             raise RefusedError("not-options", value=shown(value))
         found: set[str] = set()
         for item in value:
-            if option(item) in found:
+            name = option(item)
+            if name in found:
                 raise RefusedError("option-twice", value=shown(item))
-            found.add(item)
+            found.add(name)
         return frozenset(found)
 
     return convert

@@ -46,11 +46,14 @@ VERSION = 1
 ACTIONABLE = ("open", "due", "overdue")
 """The statuses of an action that can be done now."""
 
+FINISHED = ("done", "skipped", "missed", "stopped")
+"""The statuses of an action that will not be done any more: it has no slot."""
+
 _GROUPS = (
     ACTIONABLE,
     ("not_yet",),
     ("held", "paused", "cannot_fit", "unknown"),
-    ("done", "skipped", "missed", "stopped"),
+    FINISHED,
 )
 _GROUP = {status: group for group, statuses in enumerate(_GROUPS) for status in statuses}
 
@@ -66,11 +69,11 @@ def assemble(program: Program, known: Known, now: int, lookup: Lookup) -> "Decis
 class _Place:
     """A step for one row: what a decision looks at of it, each part at most once."""
 
-    def __init__(self, layout: StepLayout, row: Record, several: Several, today: int, zone: str) -> None:
+    def __init__(self, layout: StepLayout, row: Record, several: Several, now: int, zone: str) -> None:
         self._layout = layout
         self._row = row
         self._several = several
-        self._today = today
+        self._now = now
         self._zone = zone
         status, self._latest, self._overdue = several(layout.ranked, row)
         self.status: str = status or "unknown"
@@ -83,11 +86,17 @@ class _Place:
             not step.required,
             dates.NEVER if self._latest is None else self._latest,
             -step.priority,
-            0 if self._overdue is None else -max(0, self._today - self._overdue),
+            0 if self._overdue is None else -max(0, dates.local(self._now, self._zone)[0] - self._overdue),
             self._layout.order,
             step.order,
             self._row.id,
         )
+
+    @property
+    def ready_rank(self) -> tuple[bool, _Rank]:
+        """Those whose contact hours have begun first, then by rank."""
+        start = self._several(self._layout.shown, self._row)[5]
+        return start is None or start > self._now, self.rank
 
     @property
     def slot_rank(self) -> tuple[int, _Rank]:
@@ -102,7 +111,9 @@ class _Place:
         earliest, target, done_on, attempts, script, slot_start, slot_end = self._several(
             self._layout.shown, self._row
         )
-        start, end = instant_outside(slot_start, zone), instant_outside(slot_end, zone)
+        start = end = None
+        if self.status not in FINISHED:
+            start, end = instant_outside(slot_start, zone), instant_outside(slot_end, zone)
         key = f"{plan.name}.{step.name}@{self._row.id}#{attempts or 0}"
         withheld = self._withheld(key) if self.is_held else ()
         action = Action(
@@ -169,10 +180,10 @@ class Decision:
 
     @once
     def next(self) -> Action | None:
-        """The first action that can be done now, else the one whose time comes first, else None."""
+        """The first action that can be done now, in its hours before out of them; else the one whose time comes first."""
         actionable = [place for place in self._places if place.status in ACTIONABLE]
         if actionable:
-            return min(actionable, key=_RANK).answer[0]
+            return min(actionable, key=attrgetter("ready_rank")).answer[0]
         waiting = [place for place in self._places if place.status == "not_yet"]
         return min(waiting, key=attrgetter("slot_rank")).answer[0] if waiting else None
 
@@ -244,10 +255,9 @@ class Decision:
     def _places(self) -> tuple[_Place, ...]:
         """Every step of every plan, for each row."""
         zone, several, rows = self._layout.program.zone, self._several, self._known.rows
-        today = dates.local(self._now, zone)[0]
         return tuple(
             [
-                _Place(layout, row, several, today, zone)
+                _Place(layout, row, several, self._now, zone)
                 for layout in self._layout.steps
                 for row in rows[layout.plan.subject]
             ]

@@ -11,8 +11,9 @@ import attrs
 from renewrules.grammar.lift import Place, lift
 from renewrules.grammar.phrase_grammar import clause_parser, terminal_words
 from renewrules.grammar.phrases import PHRASE_BY_ID, PHRASES, SLOT, Language
+from renewrules.source import Span
 from renewrules.suggest import distance, nearest
-from renewrules.syntax.nodes import Phrase
+from renewrules.syntax.nodes import Name, Phrase, walk
 
 if TYPE_CHECKING:
     from lark import UnexpectedInput
@@ -262,3 +263,20 @@ def _clause_wordings(kind: str, language: Language) -> tuple[str, ...]:
 @cache
 def _words(language: Language) -> dict[str, str]:
     return terminal_words(language)
+
+
+@cache
+def is_word_of_language(name: str, language: Language) -> bool:
+    """Whether a name cannot be told from the language's own words, so that clauses that use it are misread."""
+    if name not in _suspects(language):
+        return False
+    probe = f"if {name} is {name}" if language == "en" else f"如果 {name} 为 {name}"
+    result = read_clause(probe, "forbid", language, Span)
+    return isinstance(result, Misread) or sum(node == Name(name, result.span) for node in walk(result)) != 2
+
+
+@cache
+def _suspects(language: Language) -> frozenset[str]:
+    """The wordings of one word, and what follows `is` in those of two."""
+    words = _words(language).values()
+    return frozenset(words) | {word.removeprefix("is ") for word in words}
