@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -16,7 +16,7 @@ from renewrules.suggest import distance, nearest
 from renewrules.syntax.nodes import Name, Phrase, walk
 
 if TYPE_CHECKING:
-    from lark import UnexpectedInput
+    from lark import Token, Tree, UnexpectedInput
 
 MAXIMUM_LENGTH = 100_000
 """The longest clause read, in characters: nobody writes one this long; the parser's memory follows it."""
@@ -81,20 +81,32 @@ _LIKE = 0.5
 """How much of a clause a phrase must share to be proposed."""
 
 
-def read_clause(text: str, kind: str, language: Language, place: Place) -> Phrase | Misread:
-    """The clause a text says. `kind` is the declaration it stands in; it only steers what is suggested."""
+def read_clause(
+    text: str, kind: str, language: Language, place: Place, *, mend: bool = True
+) -> Phrase | Misread:
+    """The clause a text says. `kind` is the declaration it stands in; it only steers what is suggested.
+
+    `mend` false leaves out the search for what was meant, which takes longer than the reading.
+    """
     from lark import UnexpectedInput
 
     if len(text) > MAXIMUM_LENGTH:
         return Misread(0, len(text))
     try:
-        tree = clause_parser(language).parse(text)
+        tree = _tree(text, language)
     except UnexpectedInput as stop:
-        return _misread(text, kind, language, _stop(stop, text))
+        at = _stop(stop, text)
+        return _misread(text, kind, language, at) if mend else Misread(at, len(text))
     phrase = lift(tree, language, place)
     if phrase.id == "is_value" and kind not in PHRASE_BY_ID[phrase.id].kinds:
         return Misread(0, len(text), closest=_closest(text, kind, language))
     return phrase
+
+
+# A cell is read twice, to find its place and then with it; and rules repeat themselves.
+@lru_cache(maxsize=1024)
+def _tree(text: str, language: Language) -> "Tree[Token]":
+    return clause_parser(language).parse(text)
 
 
 def _stop(stop: "UnexpectedInput", text: str) -> int:

@@ -51,6 +51,10 @@ _LOOKALIKES = dict(
 _OWNER = {"zh": re.compile(r"\s属于\s+"), "en": re.compile(r"(?:\s|^)of\s+")}
 
 
+MOST_MENDED = 100
+"""After so many findings in one file, further slips are reported but what was meant is not searched for."""
+
+
 @attrs.frozen
 class Parsed:
     """A file's tree and everything that was wrong with its text."""
@@ -117,6 +121,10 @@ class _Reader:
         self.diagnostics.append(
             finding("mixed-language", self.source.name, raw.word.span, word=raw.word.text, suggestion=other)
         )
+
+    @property
+    def _mends(self) -> bool:
+        return len(self.diagnostics) < MOST_MENDED
 
     # --- heads
 
@@ -185,7 +193,7 @@ class _Reader:
         def place(start: int, end: int) -> Span:
             return Span(cut.start + start, cut.start + end)
 
-        result = read_clause(cut.text, raw.kind.id, raw.language, place)
+        result = read_clause(cut.text, raw.kind.id, raw.language, place, mend=self._mends)
         if not isinstance(result, Misread):
             return self._allowed(self._written(result), raw)
         if not self._has_open_quote(cut):
@@ -319,8 +327,10 @@ class _Reader:
         hole = _hole(head.text)
         assert hole is not None
         results = [
-            _read_cell(head, hole, cell, raw.kind.id, raw.language) if cell.text not in ("-", "") else None
-            for cell in cells
+            _read_cell(head, hole, cell, raw.kind.id, raw.language, mend=self._mends and number < MOST_MENDED)
+            if cell.text not in ("-", "")
+            else None
+            for number, cell in enumerate(cells)
         ]
         filled = [result for result in results if result is not None]
         if not filled:
@@ -386,11 +396,13 @@ class _Cell:
     path: tuple[int, ...]
 
 
-def _read_cell(head: Cut, hole: re.Match[str], cell: Cut, kind: str, language: Language) -> _Cell | Misread:
+def _read_cell(
+    head: Cut, hole: re.Match[str], cell: Cut, kind: str, language: Language, *, mend: bool
+) -> _Cell | Misread:
     """The clause that a header with a cell in place of its hole says."""
     text = head.text[: hole.start()] + cell.text + head.text[hole.end() :]
     begin, end = hole.start(), hole.start() + len(cell.text)
-    result = read_clause(text, kind, language, Span)
+    result = read_clause(text, kind, language, Span, mend=mend)
     if isinstance(result, Misread):
         if begin <= result.start < result.end <= end:
             return attrs.evolve(result, start=result.start - begin, end=result.end - begin)
