@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NUMERIC = frozenset({"number", "quantity", "percent", "date", "time", "counted", "nth"})
 _JOINTS = {
-    "zh": {"_OR": "或", "_AND": "且", "_BUT": "，但如果", "_THEN": "，就", "_IS": "为"},
+    "zh": {"_OR": "或", "_AND": "且", "_BUT": "，但如果", "_THEN": "就", "_IS": "为"},
     "en": {"_OR": "or", "_AND": "and", "_BUT": ", but", "_IF": "if", "_WITH": "with", "_ANDWITH": "and with"},
 }
 
@@ -107,7 +107,7 @@ class _Terminals:
     def joint(self, joint: str, words: str) -> str:
         """A word that joins: it may take a comma with it."""
         pattern = self._pattern(words, abuts=False)
-        comma = r"(?:[,，]\s*)?" if joint in ("_OR", "_AND", "_ANDWITH") else ""
+        comma = r"(?:[,，]\s*)?" if joint in ("_OR", "_AND", "_ANDWITH", "_THEN") else ""
         return self._name(comma + pattern, words, bonus=50 if comma else 5)
 
     def chunk(self, words: str, *, numeric: bool, abuts: bool) -> str:
