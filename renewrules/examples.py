@@ -1,7 +1,7 @@
 """Running the examples that a ruleset holds: tests written in the language of the rules."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -16,6 +16,7 @@ from renewrules.engine.records import Record
 from renewrules.explain.decision import Decision
 from renewrules.explain.doubt import Doubt
 from renewrules.explain.situation import Situation
+from renewrules.explain.writing import prose_of
 from renewrules.wording import Language
 
 NOTHING = "-"
@@ -119,12 +120,12 @@ class _Case:
                 due = self._action(expectation).window.target
                 return _equal(dt.date.fromordinal(expectation.value), due)
             case "state":
-                return _equal(expectation.value, self._action(expectation).status)
+                status = self._action(expectation).status
+                return expectation.value == status, self._status(str(expectation.value)), self._status(status)
             case "held_by":
                 action = self._action(expectation)
                 expected = str(expectation.value)
-                actual = ", ".join(action.holds) or action.status
-                return expected in action.holds, shown(expected), shown(actual)
+                return expected in action.holds, shown(expected), self._held_or_status(action, action.holds)
             case "held_until":
                 return self._held_until(expectation)
             case "equals":
@@ -133,6 +134,14 @@ class _Case:
                 return self._suggested(expectation)
             case "lacks":
                 return self._lacks(expectation)
+
+    def _held_or_status(self, action: Action, rules: Collection[str]) -> str:
+        return shown(", ".join(rules)) if rules else self._status(action.status)
+
+    def _status(self, status: str) -> str:
+        """A status as the language says it."""
+        language: Language = self.language or ("zh" if self.program.language == "zh" else "en")
+        return prose_of(language).sentences[f"status-{status}"]
 
     def _next(self, expectation: Expectation) -> _Comparison:
         action = self.decision.next
@@ -161,7 +170,7 @@ class _Case:
             if withheld.action == action.id
         }
         if rule not in held:
-            return False, shown(rule), shown(", ".join(held) or action.status)
+            return False, shown(rule), self._held_or_status(action, held)
         return _equal(instant_outside(until, self.program.zone), held[rule])
 
     def _equals(self, expectation: Expectation) -> _Comparison:

@@ -18,9 +18,9 @@ from renewrules.core.symbols import Unit
 from renewrules.engine.compiled import compile_question
 from renewrules.engine.inputs import Known, Reader
 from renewrules.engine.values import Layout
-from renewrules.explain.claims import Claim, Explanation
+from renewrules.explain.claims import Claim
 from renewrules.explain.decision import Decision
-from renewrules.explain.prose import prose_of
+from renewrules.explain.writing import Explanation, prose_of
 from renewrules.grammar.parser import parse
 from renewrules.source import SourceFile, read_source
 

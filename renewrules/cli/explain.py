@@ -6,8 +6,8 @@ from renewrules.api import Decision
 from renewrules.cli.asking import asked, heading
 from renewrules.cli.options import Commands, add_command, add_question
 from renewrules.cli.outcome import FINE, MISUSED, EndedError, show, show_json
-from renewrules.explain.claims import Claim, Explanation
-from renewrules.explain.prose import sentence
+from renewrules.explain.claims import Claim
+from renewrules.explain.writing import Explanation, sentence
 
 
 def add_to(commands: Commands) -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ from renewrules.cli.reading import Case
 from renewrules.cli.words import say
 from renewrules.display import display_width
 from renewrules.engine.faults import InputError
-from renewrules.explain.prose import prose_of, sentence
+from renewrules.explain.writing import prose_of, sentence
 from renewrules.timeline import DONE, Assumption, Entry
 from renewrules.wording import Language
 

@@ -1,11 +1,10 @@
-"""An explanation as data: claims with facts, one below the other; `prose` makes sentences of them."""
+"""An explanation as data: claims with facts, one below the other; `writing` makes sentences of them."""
 
 from typing import TypeAlias
 
 import attrs
 
 from renewrules.core.nodes import Expr, Origin
-from renewrules.grammar.phrases import Language
 from renewrules.valuetypes import Type, Value
 
 
@@ -68,26 +67,3 @@ Fact: TypeAlias = (
 def claim(key: str, *children: Claim | None, **facts: Fact) -> Claim:
     """A claim; children that are None are left out."""
     return Claim(key, tuple(facts.items()), tuple(child for child in children if child is not None))
-
-
-@attrs.frozen
-class Explanation:
-    """A reason: `text` for people, in the ruleset's language or another, and `tree` for machines."""
-
-    tree: Claim
-    language: Language
-    zone: str
-
-    @property
-    def text(self) -> str:
-        """The sentences, one on a line, reasons indented below what they are reasons for."""
-        from renewrules.explain.prose import written
-
-        return written(self.tree, self.language, self.zone)
-
-    def in_language(self, language: Language) -> "Explanation":
-        """The same reason in another language; names and quoted texts stay as the rules have them."""
-        return attrs.evolve(self, language=language)
-
-    def __str__(self) -> str:
-        return self.text

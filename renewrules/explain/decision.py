@@ -14,7 +14,7 @@ from renewrules.engine.outside import Json, instant_outside, json_ready
 from renewrules.engine.records import Known, Record
 from renewrules.engine.values import Layout, Lookup
 from renewrules.explain.changes import changes_between
-from renewrules.explain.claims import Claim, Explanation, Named, claim
+from renewrules.explain.claims import Claim, Named, claim
 from renewrules.explain.conflicts import Conflict, conflicts_in
 from renewrules.explain.doubt import Blank, blank_facts, named_blank, shown_blank
 from renewrules.explain.inquiry import Inquiry
@@ -29,7 +29,6 @@ from renewrules.explain.names import (
     row_asked,
     topic_named,
 )
-from renewrules.explain.prose import sentence
 from renewrules.explain.rules import package_claim, rule_claim, suggestion_claim, value_claim
 from renewrules.explain.situation import Situation, needed
 from renewrules.explain.steps import step_claim
@@ -37,6 +36,7 @@ from renewrules.explain.waking import HORIZON_DAYS, Clock, Turn
 from renewrules.explain.what_if import Change, changed
 from renewrules.explain.whole import menus, next_claim, places, waking_claim
 from renewrules.explain.why_not import Asked, why_not_claim
+from renewrules.explain.writing import Explanation, sentence
 from renewrules.grammar.phrases import Language
 
 __all__ = ["Conflict", "Decision", "Explanation", "Message", "Wake"]

@@ -8,8 +8,8 @@ from renewrules.core.nodes import Expr, Program, Step
 from renewrules.engine.records import Record
 from renewrules.explain.doubt import shown_blank
 from renewrules.explain.inquiry import Inquiry
-from renewrules.explain.prose import prose_of
 from renewrules.explain.speech import Speech
+from renewrules.explain.writing import prose_of
 from renewrules.grammar.phrases import Language
 
 

@@ -1,14 +1,6 @@
-"""From claims to sentences; `prose_english` and `prose_chinese` hold the words for the same claims."""
-
-from functools import cache
-from typing import assert_never
+"""What one language says about claims; `prose_english` and `prose_chinese` are the two there are."""
 
 import attrs
-
-from renewrules.core.nodes import Origin
-from renewrules.explain.claims import Claim, Fact, Named, Said, Stretch, Valued
-from renewrules.explain.speech import Speech
-from renewrules.grammar.phrases import Language
 
 
 @attrs.frozen
@@ -18,74 +10,3 @@ class Prose:
     sentences: dict[str, str]
     words: dict[str, str]
     weekdays: tuple[str, ...]
-
-
-@cache
-def prose_of(language: Language) -> Prose:
-    """The prose of one language."""
-    match language:
-        case "en":
-            from renewrules.explain.prose_english import ENGLISH
-
-            return ENGLISH
-        case "zh":
-            from renewrules.explain.prose_chinese import CHINESE
-
-            return CHINESE
-        case _:
-            assert_never(language)
-
-
-def written(tree: Claim, language: Language, zone: str) -> str:
-    """The claims of a tree, one on a line, each below what it is a reason for."""
-    return "\n".join(_Writer(language, zone).lines(tree, 0))
-
-
-def sentence(claim: Claim, language: Language, zone: str) -> str:
-    """One claim without its reasons, and without a full stop."""
-    return _Writer(language, zone).sentence(claim)
-
-
-class _Writer:
-    def __init__(self, language: Language, zone: str) -> None:
-        self.prose = prose_of(language)
-        self.speech = Speech(language, zone, self.prose.words, self.prose.weekdays)
-
-    def lines(self, claim: Claim, depth: int) -> list[str]:
-        text = self.sentence(claim)
-        if self.speech.language == "en":
-            text = text[:1].upper() + text[1:]
-        shown = [f"{'  ' * depth}{text}{self.prose.words['stop']}"]
-        for child in claim.children:
-            shown.extend(self.lines(child, depth + 1))
-        return shown
-
-    def sentence(self, claim: Claim) -> str:
-        facts = {name: self._fact(fact) for name, fact in claim.facts}
-        text = self.prose.sentences[claim.key].format(**facts)
-        # A wide bracket brings its own blank.
-        return text.replace("） ", "）")
-
-    def _fact(self, fact: Fact) -> str:
-        match fact:
-            case str() | int():
-                return str(fact)
-            case Named():
-                return self.speech.named(fact)
-            case Valued(value=value, type=type_):
-                return self.speech.value(value, type_)
-            case Stretch(start=start, end=end):
-                return self.speech.stretch(start, end)
-            case Said():
-                return self.speech.said(fact)
-            case Origin(file=file, line=line):
-                return f"{file}:{line}"
-            case tuple():
-                return self._several(fact)
-            case _:
-                assert_never(fact)
-
-    def _several(self, facts: "tuple[Named, ...] | tuple[Claim, ...]") -> str:
-        texts = [self.speech.named(f) if isinstance(f, Named) else self.sentence(f) for f in facts]
-        names = all(isinstance(fact, Named) for fact in facts)
-        return self.prose.words["comma" if names else "semicolon"].join(texts)
