@@ -30,16 +30,34 @@ class WrongAnswerError(Exception):
 
 def measured(contender: Contender, people: Sequence[Customer], effort: Effort) -> Row:
     """Check the contender on every customer, then time it beside its floor."""
-    floor = contender.floor
     try:
-        function = contender.load()
+        ours, theirs = _runners(contender, people)
     except ModuleNotFoundError:
-        return Row(name=contender.name, version="not installed", input=floor.name, timing=None)
-    ours = Runner(function=function, inputs=[*map(contender.prepare or floor.prepare, people)])
-    theirs = Runner(function=floor.decide, inputs=[*map(floor.prepare, people)])
+        return Row(name=contender.name, version="not installed", input=contender.floor.name, timing=None)
     check(contender.name, ours, theirs)
     timing = compare(ours, theirs, rounds=effort.rounds, seconds=effort.seconds)
-    return Row(name=contender.name, version=_version(contender.package), input=floor.name, timing=timing)
+    return Row(
+        name=contender.name,
+        version=_version(contender.package),
+        input=contender.floor.name,
+        timing=timing,
+    )
+
+
+def _runners(contender: Contender, people: Sequence[Customer]) -> tuple[Runner, Runner]:
+    floor = contender.floor
+    prepare = contender.prepare or floor.prepare
+    ours = Runner(function=contender.load(), inputs=[*map(prepare, people)])
+    return ours, Runner(function=floor.decide, inputs=[*map(floor.prepare, people)])
+
+
+def checked(contender: Contender, people: Sequence[Customer]) -> str:
+    """Check the contender on every customer, and say so."""
+    try:
+        check(contender.name, *_runners(contender, people))
+    except ModuleNotFoundError:
+        return f"{contender.name}: not installed"
+    return f"{contender.name} ({contender.floor.name}): the same for {len(people):,} customers"
 
 
 def check(name: str, ours: Runner, theirs: Runner) -> None:
@@ -89,7 +107,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a rough answer in seconds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows as JSON")
+    parser.add_argument("--check", type=int, metavar="N", help="only compare the answers for N customers")
     chosen = parser.parse_args(arguments)
+    if chosen.check:
+        people = customers(chosen.check)
+        for contender in CONTENDERS:
+            print(checked(contender, people), flush=True)
+        return
     effort = QUICK if chosen.quick else FULL
     people = customers(effort.customers)
     rows = [measured(contender, people, effort) for contender in CONTENDERS]

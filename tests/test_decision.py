@@ -423,7 +423,7 @@ def test_next_asks_the_engine_for_no_more_than_it_needs() -> None:
 
     original: Callable[[str, Record | None], Value] = base._lookup  # noqa: SLF001 - to listen in
     assert Decision(base._layout, base._known, NOW, lookup).next == base.next  # noqa: SLF001
-    assert not {name for name in asked if name.startswith("care") and name.endswith(("slot_start", "script"))}
+    assert not {name for name in asked if name.startswith("care") and name.endswith(("slot_end", "script"))}
 
 
 def test_the_reference_engine_gives_the_same_decision() -> None:

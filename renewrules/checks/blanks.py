@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from renewrules.checks.imagined import needed
 from renewrules.checks.material import Material
 from renewrules.core.nodes import Call, Definition, Expr, Field, Presume, walk
 from renewrules.diagnostics import Diagnostic, finding
@@ -20,7 +19,7 @@ def open_facts(material: Material) -> Iterator[Diagnostic]:
 
 
 def _read(material: Material, definition: Definition, slug: str) -> Iterator[Diagnostic]:
-    exprs = (definition.expr, *(each.expr for each in needed(material.program, (definition.expr,))))
+    exprs = (definition.expr, *(each.expr for each in material.witnesses.imagined.needed((definition.expr,))))
     asked = {field for expr in exprs for field in _asked_whether_filled(expr)}
     seen: set[Field] = set()
     for field in (node for expr in exprs for node in walk(expr) if isinstance(node, Field)):

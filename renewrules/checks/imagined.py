@@ -1,6 +1,7 @@
 """Imagined customers: facts made up for a case, and the reference engine asked about them."""
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 import attrs
 
@@ -27,6 +28,7 @@ class Imagined:
 
     program: Program
     known: Known
+    _definitions: dict[str, tuple[int, Definition]]
     _plain: dict[tuple[str, str], Value]
     _shapes: dict[str, Shape]
 
@@ -39,7 +41,24 @@ class Imagined:
             for schema in program.subjects
             for fact in schema.facts
         }
-        return cls(program, Reader.of(program).read(facts, lenient=True), plain, event_shapes(program))
+        return cls(
+            program=program,
+            known=Reader.of(program).read(facts, lenient=True),
+            definitions={each.name: (place, each) for place, each in enumerate(program.definitions)},
+            plain=plain,
+            shapes=event_shapes(program),
+        )
+
+    def needed(self, exprs: Iterable[Expr]) -> tuple[Definition, ...]:
+        """The definitions that some expressions rest on, in the program's order."""
+        found: dict[str, tuple[int, Definition]] = {}
+        pending = list(exprs)
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, Ref) and node.name not in found:
+                    found[node.name] = self._definitions[node.name]
+                    pending.append(found[node.name][1].expr)
+        return tuple(definition for _, definition in sorted(found.values(), key=itemgetter(0)))
 
     def row(self, subject: str | None) -> Record | None:
         """The row of a subject."""
@@ -86,19 +105,6 @@ class Imagined:
                 row = self.known.rows[subject][0]
                 events = (*getattr(row, f"on_{kind}"), event)
                 setattr(row, f"on_{kind}", tuple(sorted(events, key=lambda each: (each.at, each.id))))
-
-
-def needed(program: Program, exprs: Iterable[Expr]) -> tuple[Definition, ...]:
-    """The definitions that some expressions rest on, in the program's order."""
-    by_name = {definition.name: definition for definition in program.definitions}
-    found: set[str] = set()
-    pending = list(exprs)
-    while pending:
-        for node in walk(pending.pop()):
-            if isinstance(node, Ref) and node.name not in found:
-                found.add(node.name)
-                pending.append(by_name[node.name].expr)
-    return tuple(definition for definition in program.definitions if definition.name in found)
 
 
 def _plain(fact: Fact, program: Program) -> Value:

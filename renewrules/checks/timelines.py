@@ -10,7 +10,7 @@ from typing import cast
 import attrs
 
 from renewrules import dates
-from renewrules.checks.imagined import Imagined, needed
+from renewrules.checks.imagined import Imagined
 from renewrules.core.nodes import (
     Call,
     Const,
@@ -86,7 +86,7 @@ def horizon(program: Program) -> range:
 
 def _trial(program: Program, imagined: Imagined, plan: Plan) -> Trial | None:
     names = [name for step in plan.steps for name in _parts(step)]
-    definitions = needed(program, [Ref(name, Date()) for name in names])
+    definitions = imagined.needed([Ref(name, Date()) for name in names])
     anchors = dict.fromkeys(
         node for definition in definitions for node in walk(definition.expr) if isinstance(node, Field)
     )

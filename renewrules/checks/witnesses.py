@@ -8,7 +8,7 @@ import attrs
 from renewrules import dates
 from renewrules.checks.cells import PLAIN_DAY, Case, Cells, ExhaustedError
 from renewrules.checks.formulas import FALSE, TRUE, Axis, Formulas
-from renewrules.checks.imagined import Imagined, needed
+from renewrules.checks.imagined import Imagined
 from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
 from renewrules.core.symbols import BUILTINS, shown_name
 from renewrules.grammar.lift import UNITS
@@ -60,7 +60,7 @@ class Witnesses:
     def _holds(self, made: "_Made", wanted: Truths, subject: str | None) -> bool:
         exprs = [expr for expr, _ in wanted]
         self.imagined.fill(made.facts)
-        evaluator = self.imagined.ask(made.day, needed(self.program, exprs))
+        evaluator = self.imagined.ask(made.day, self.imagined.needed(exprs))
         row = self.imagined.row(subject)
         return all(evaluator.evaluate(expr, row) is truth for expr, truth in wanted)
 

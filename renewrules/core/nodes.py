@@ -250,29 +250,24 @@ Expr: TypeAlias = (
 )
 
 
-def children(expr: Expr) -> Iterator[Expr]:
+def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly below one, in evaluation order."""
     match expr:
-        case All(items=items) | Any(items=items) | Call(arguments=items):
-            yield from items
+        case Const() | Field() | Ref() | EventField():
+            return ()
+        case Call(arguments=items) | All(items=items) | Any(items=items):
+            return items
         case Not(item=item) | Presume(item=item) | OfEvent(event=item):
-            yield item
+            return (item,)
         case Choose(cases=cases, otherwise=otherwise):
-            for case in cases:
-                yield case.guard
-                yield case.value
-            if otherwise is not None:
-                yield otherwise
+            below = [part for case in cases for part in (case.guard, case.value)]
+            return tuple(below) if otherwise is None else (*below, otherwise)
         case Collect(options=options):
-            for option in options:
-                yield option.guard
+            return tuple([option.guard for option in options])
         case Fold(where=where, value=value, taken=taken):
-            yield from taken
-            yield where
-            if value is not None:
-                yield value
+            return (*taken, where) if value is None else (*taken, where, value)
         case _:
-            return
+            return ()
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -281,7 +276,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(tuple(children(node))))
+        pending.extend(reversed(children(node)))
 
 
 # --- the schema

@@ -75,7 +75,7 @@ class _Place:
         self._several = several
         self._now = now
         self._zone = zone
-        status, self._latest, self._overdue = several(layout.ranked, row)
+        status, self._latest, self._overdue, self._start = several(layout.ranked, row)
         self.status: str = status or "unknown"
 
     @once
@@ -95,25 +95,21 @@ class _Place:
     @property
     def ready_rank(self) -> tuple[bool, _Rank]:
         """Those whose contact hours have begun first, then by rank."""
-        start = self._several(self._layout.shown, self._row)[5]
-        return start is None or start > self._now, self.rank
+        return self._start is None or self._start > self._now, self.rank
 
     @property
     def slot_rank(self) -> tuple[int, _Rank]:
         """The earliest slot first, then by rank."""
-        start = self._several(self._layout.shown, self._row)[5]
-        return dates.NEVER_INSTANT if start is None else start, self.rank
+        return dates.NEVER_INSTANT if self._start is None else self._start, self.rank
 
     @once
     def answer(self) -> tuple[Action, tuple[Withheld, ...]]:
         """The step as its reader sees it, and what holds it back."""
         plan, step, zone = self._layout.plan, self._layout.step, self._zone
-        earliest, target, done_on, attempts, script, slot_start, slot_end = self._several(
-            self._layout.shown, self._row
-        )
+        earliest, target, done_on, attempts, script, slot_end = self._several(self._layout.shown, self._row)
         start = end = None
         if self.status not in FINISHED:
-            start, end = instant_outside(slot_start, zone), instant_outside(slot_end, zone)
+            start, end = instant_outside(self._start, zone), instant_outside(slot_end, zone)
         key = f"{plan.name}.{step.name}@{self._row.id}#{attempts or 0}"
         withheld = self._withheld(key) if self.is_held else ()
         action = Action(
@@ -180,7 +176,7 @@ class Decision:
 
     @once
     def next(self) -> Action | None:
-        """The first action that can be done now, in its hours before out of them; else the one whose time comes first."""
+        """The first action that can be done now, in its hours before out of them; else the one due first."""
         actionable = [place for place in self._places if place.status in ACTIONABLE]
         if actionable:
             return min(actionable, key=attrgetter("ready_rank")).answer[0]

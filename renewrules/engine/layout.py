@@ -29,15 +29,15 @@ STEP_PARTS = (
     "status",
     "latest",
     "overdue",
+    "slot_start",
     "earliest",
     "target",
     "done_on",
     "attempts",
     "script",
-    "slot_start",
     "slot_end",
 )
-"""The attributes of a `Step` that name the definitions a decision looks at: the first three to rank it."""
+"""The attributes of a `Step` that name the definitions a decision looks at: the first four to rank it."""
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +59,7 @@ class StepLayout:
         held = tuple(hold.active for hold in step.holds)
         resumed = tuple(hold.until or hold.active for hold in step.holds)
         return cls(
-            order, plan, step, *(Wanted(plan.subject, part) for part in (names[:3], names[3:], held, resumed))
+            order, plan, step, *(Wanted(plan.subject, part) for part in (names[:4], names[4:], held, resumed))
         )
 
 

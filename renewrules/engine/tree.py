@@ -117,10 +117,13 @@ def relay(apply: Callable[..., Any], origin: Origin) -> Callable[..., Any]:
 
 def standing(tree: Tree, origin: Origin) -> Tree:
     """The tree with every node at the line of an origin that has no line yet."""
-    pending: list[ast.AST] = [tree]
+    place = {"lineno": origin.line, "end_lineno": origin.line, "col_offset": 0, "end_col_offset": 0}
+    pending: list[object] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, POSITIONED) and not hasattr(node, "lineno"):
-            vars(node).update(lineno=origin.line, end_lineno=origin.line, col_offset=0, end_col_offset=0)
-            pending.extend(ast.iter_child_nodes(node))
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, POSITIONED) and "lineno" not in (parts := vars(node)):
+            pending.extend(parts.values())
+            parts.update(place)
     return tree
