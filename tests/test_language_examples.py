@@ -25,7 +25,7 @@ subjects:
 
 facts of policy:
 | fact    | fill in … | if left blank, …      |
-| expiry  | a date    | nothing that needs it is decided |
+| expiry  | a date    | what cannot be settled without it stays open |
 | premium | an amount | it must be filled in  |
 
 events of policy:
@@ -43,7 +43,7 @@ value double-premium: premium times 2.
 plan contact:
   one for each policy;
   when the target has passed, the step is still to be done;
-  tried and not done, tried again 1 day later at the earliest.
+  tried and not done, tried again 1 day later at the earliest, by calendar day.
 
 step first-call of contact:
   have seller contact by call, using script hello;
@@ -58,7 +58,7 @@ scripts:
 | hello  | care  | "Hello" |
 
 suggestions of advice:
-  not more than 2, the smallest rank first.
+  of those that apply not more than 2, the smallest rank first.
 | suggestion | rank … | if …                        |
 | glass      | 1      | premium is over 100 CNY     |
 | theft      | 2      | premium is at most 100 CNY  |
@@ -114,7 +114,7 @@ def test_what_holds_passes(expected: str) -> None:
 @pytest.mark.parametrize(
     ("expected", "difference"),
     [
-        ("first-call is due", ["- due", "+ held"]),
+        ("first-call is due", ["- due", "+ held back"]),
         ("the next step is first-call", ["- contact.first-call", "+ -"]),
         ("first-call is due on 2015-09-07 (Mon)", ["- 2015-09-07", "+ 2015-09-06"]),
         ("early-until equals 2015-11-21", ["- 2015-11-21", "+ 2015-11-20"]),
@@ -179,7 +179,7 @@ def test_the_plugin_makes_each_example_a_test(pytester: pytest.Pytester) -> None
     (folder / "examples.rules").write_text(planted + "\n" + right, "utf-8")
     result = pytester.runpytest_inprocess("-v", "-p", "renewrules.pytest_plugin", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["examples.rules:6: expect first-call is due", "  - due", "  + held"])
+    result.stdout.fnmatch_lines(["examples.rules:6: expect first-call is due", "  - due", "  + held back"])
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -1,73 +1,33 @@
-"""Every promise in the documents is executed: Python blocks and console transcripts."""
+"""Every promise in the documents is executed: Python blocks, rules, and console transcripts."""
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-EXECUTED = {"python", "console", "rules"}
+from renewrules.formatter import format_file
+from renewrules.grammar.parser import parse
+from renewrules.source import SourceFile
+from tests.meta.pages import PAGES, Block, blocks_of, follow, furnish, output_of, page_name, transcript_of
+
+EXECUTED = {"python", "console", "rules", "diff"}
 SHOWN = {"", "csv", "json", "mermaid", "sh", "sql", "text"}
-_FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@attrs.frozen
-class Block:
-    language: str
-    text: str
-    line: int
+def pages_with(*languages: str) -> list[Path]:
+    return [page for page in PAGES if any(block.language in languages for block in blocks_of(page))]
 
 
-def blocks_of(page: Path) -> list[Block]:
-    text = page.read_text("utf-8")
-    return [
-        Block(fence[1].strip(), fence[2], text.count("\n", 0, fence.start()) + 2)
-        for fence in _FENCE.finditer(text)
-    ]
-
-
-def pages_with(language: str) -> list[Path]:
-    return [page for page in PAGES if any(block.language == language for block in blocks_of(page))]
-
-
-def page_name(page: Path) -> str:
-    return str(page.relative_to(ROOT))
-
-
-def transcript_of(text: str) -> Iterator[tuple[str, str]]:
-    """Each command of a console block with the output shown below it."""
-    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        command, _, output = part.partition("\n")
-        yield command, output.rstrip()
-
-
-def output_of(command: str, folder: Path) -> str:
-    search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": search, "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    run = subprocess.run(  # noqa: S602 - the documents' own commands, as a reader types them
-        command,
-        shell=True,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return run.stdout.decode("utf-8").rstrip()
+RULES = {
+    f"{page_name(page)}:{block.line}": block
+    for page in PAGES
+    for block in blocks_of(page)
+    if block.language == "rules"
+}
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A folder that reads like the repository's root and takes the files that a document writes."""
-    for entry in ROOT.iterdir():
-        if not entry.name.startswith("."):
-            (tmp_path / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
+    furnish(tmp_path)
     return tmp_path
 
 
@@ -78,8 +38,8 @@ def test_every_block_is_of_a_known_language(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_fence_is_closed(page: Path) -> None:
-    fences = re.findall(r"^```", page.read_text("utf-8"), re.MULTILINE)
-    assert len(fences) == 2 * len(blocks_of(page))
+    lines = page.read_text("utf-8").splitlines()
+    assert sum(line.startswith("```") for line in lines) == 2 * len(blocks_of(page))
 
 
 @pytest.mark.parametrize("page", pages_with("python"), ids=page_name)
@@ -92,12 +52,17 @@ def test_python_blocks_run(page: Path, workspace: Path, monkeypatch: pytest.Monk
             exec(code, namespace)  # noqa: S102 - the documents' own code
 
 
-@pytest.mark.parametrize("page", pages_with("console"), ids=page_name)
+@pytest.mark.parametrize("page", pages_with("console", "diff"), ids=page_name)
 def test_console_blocks_show_the_real_output(page: Path, workspace: Path) -> None:
-    for block in blocks_of(page):
-        if block.language == "console":
-            for command, shown in transcript_of(block.text):
-                assert shown == output_of(command, workspace), f"{page_name(page)}:{block.line}: $ {command}"
+    for block, command, shown, real in follow(page, workspace):
+        assert shown == real, f"{page_name(page)}:{block.line}: $ {command}"
+
+
+@pytest.mark.parametrize("block", RULES.values(), ids=RULES)
+def test_rules_shown_are_in_the_one_layout(block: Block) -> None:
+    parsed = parse(SourceFile("shown", block.text))
+    assert parsed.diagnostics == ()
+    assert format_file(parsed.file) == block.text
 
 
 def test_a_wrong_transcript_would_be_seen(tmp_path: Path) -> None:
