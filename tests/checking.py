@@ -27,7 +27,7 @@ subjects:
 facts of customer:
 | fact        | fill in …                     | if left blank, …      |
 | refused     | yes or no                     | it counts as no       |
-| wary        | yes or no                     | nothing that needs it is decided |
+| wary        | yes or no                     | what cannot be settled without it stays open |
 | city        | one of north, south, west     | it must be filled in  |
 | sold        | a number                      | it counts as 0        |
 | chosen      | any of wash, wax              | it counts as wash     |
@@ -35,7 +35,7 @@ facts of customer:
 facts of policy:
 | fact        | fill in …                     | if left blank, …      |
 | expiry      | a date                        | it must be filled in  |
-| start       | a date                        | nothing that needs it is decided |
+| start       | a date                        | what cannot be settled without it stays open |
 | premium     | an amount                     | it counts as 0 CNY    |
 | seats       | a number                      | it counts as 5        |
 
@@ -61,7 +61,7 @@ plan contact:
   its steps are first-call, first-text;
   one contact finishes only one of them, the first in this order that it fits;
   when the target has passed, the step is still to be done;
-  tried and not done, tried again 1 day later at the earliest;
+  tried and not done, tried again 1 day later at the earliest, by calendar day;
   ends for good if there was renewal.
 
 step first-call of contact:

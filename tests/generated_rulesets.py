@@ -281,7 +281,8 @@ class RulesetWriter:
             lines.append(f"| {start} | {pays} |")
         self.random.shuffle(lines)
         self.values["amount"].append(name)
-        return f"tiers {name}:\n  {mode}.\n| {side} … | at … |\n" + "\n".join(lines)
+        pays_word = "each pays" if unit == "amount by count" else "pays"
+        return f"tiers {name}:\n  {mode}.\n| {side} … | {pays_word} … |\n" + "\n".join(lines)
 
     def _listed(self, name: str) -> str:
         row = (

@@ -12,18 +12,20 @@ from tests.checking import SLUGS, fact, findings, lowered, slugs, with_base
 
 LIMIT = """
 limits:
-  counted for each customer;
+  counted for each customer as a whole;
   counting every one made, whether or not it got through;
   when full, the step waits until there is room.
 | limit | at most … | in … |
 | few   | {most}    | {period} |
 """
+LEFT_OUT = "left out when it does not fit"
+
 CLOSE = """
 plan rush:
   one for each policy;
   its steps are first, second, third;
   when the target has passed, the step is still to be done;
-  tried and not done, tried again 1 day later at the earliest.
+  tried and not done, tried again 1 day later at the earliest, by calendar day.
 
 step first of rush:
   have seller contact by call, using script hello;
@@ -129,10 +131,16 @@ def test_a_step_that_a_holiday_pushes_past_its_last_day_sometimes_does_not_fit()
     base = with_base(
         "  no later than expiry;\n  done by its own text",
         "  no later than 6 days after first-call was done;\n"
-        "  not on a public holiday, the target moves to the first day after it;\n  done by its own text",
+        "  not during an official holiday, the target moves to the first day after it;\n  done by its own text",
     )
     [found] = findings("", base)
     assert (SLUGS[found.code], fact(found, "step")) == ("window-sometimes-empty", "first-text")
+    assert slugs("", base.replace("  done by its own text", f"  {LEFT_OUT};\n  done by its own text")) == []
+
+
+def test_a_step_that_never_fits_is_an_error_even_where_it_may_be_left_out() -> None:
+    never = f"no later than 70 days before expiry;\n  {LEFT_OUT}"
+    assert slugs("", with_base("no later than 10 days before expiry", never)) == ["window-always-empty"]
 
 
 def test_a_step_that_falls_back_when_another_is_missed_is_tried_that_way_too() -> None:

@@ -18,7 +18,8 @@ RULESETS = Path(__file__).parents[1] / "rulesets"
 
 def tiers(mode: str, *bands: str) -> str:
     rows = "\n".join(f"| {band} |" for band in bands)
-    return f"tiers bonus:\n  {mode}.\n| from … | pays … |\n{rows}\n"
+    pays = "each pays" if bands[0].strip().endswith("CNY") and "it is what" not in mode else "pays"
+    return f"tiers bonus:\n  {mode}.\n| from … | {pays} … |\n{rows}\n"
 
 
 def menu(caps: str, *packages: str) -> str:
@@ -88,7 +89,7 @@ def test_a_cap_that_cuts_something_is_fine() -> None:
 
 def test_only_so_many_packages_count_towards_the_most() -> None:
     packages = ("plain | 1 card | 40 CNY", "extra | 2 cards | 30 CNY")
-    caps = "not more than 1, the smallest rank first; in total at most 60 CNY"
+    caps = "of those that apply not more than 1, the smallest rank first; in total at most 60 CNY"
     assert slugs(menu(caps, *packages)) == ["cap-never-binds"]
 
 
@@ -124,6 +125,7 @@ def unused(added: str) -> set[object]:
     [
         ("", set()),
         ("value many: sold plus 1.", {"fact sold"}),
+        ("value many: sold plus 1; for comparison only.", {"fact sold"}),
         (
             "table t: at most one row fits; if no row fits, it is 2.\n|if …|then …|\n|city is west|1|",
             {"fact city"},

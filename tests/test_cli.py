@@ -36,7 +36,7 @@ subjects:
 facts of car:
 | fact  | fill in … | if left blank, …                 |
 | price | an amount | it must be filled in             |
-| sold  | a date    | nothing that needs it is decided |
+| sold  | a date    | what cannot be settled without it stays open |
 
 value double-price: price times 2.
 value half-year: 6 months after sold.

@@ -33,7 +33,7 @@ subjects:
 
 facts of car:
 | fact  | fill in … | if left blank, …      |
-| ready | a date    | nothing that needs it is decided |
+| ready | a date    | what cannot be settled without it stays open |
 
 events of customer:
 | event | means …      |

@@ -332,7 +332,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("shared_by", "其中 {shares}", "of which {shares}", "value"),
     _phrase("share", "share", "{name} {percent}", "{name} {percent}"),
     _clause("comparison", "只供对比，不使用", "for comparison only", "value", "table", "tiers"),
-    _clause("rounded", "按应付款取整", "rounded like an amount paid", "value", "tiers"),
+    _clause("rounded", "像应付款一样取舍", "rounded like an amount paid", "value", "tiers"),
     _clause("options", "结果选一项 {refs}", "the answer is one of {refs}", "value", "table"),
     _clause("first_fits", "从上往下，第一个符合的行算数", "the first row that fits counts", "table"),
     _clause("one_fits", "各行互不重叠", "at most one row fits", "table"),
