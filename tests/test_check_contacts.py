@@ -19,7 +19,6 @@ limits:
 | few   | {most}    | {period} |
 """
 LEFT_OUT = "left out when it does not fit"
-
 CLOSE = """
 plan rush:
   one for each policy;
@@ -131,7 +130,8 @@ def test_a_step_that_a_holiday_pushes_past_its_last_day_sometimes_does_not_fit()
     base = with_base(
         "  no later than expiry;\n  done by its own text",
         "  no later than 6 days after first-call was done;\n"
-        "  not during an official holiday, the target moves to the first day after it;\n  done by its own text",
+        "  not during an official holiday, the target moves to the first day after it;\n"
+        "  done by its own text",
     )
     [found] = findings("", base)
     assert (SLUGS[found.code], fact(found, "step")) == ("window-sometimes-empty", "first-text")

@@ -11,7 +11,10 @@ from renewrules.diagnostics import Diagnostic, finding, related
 
 
 def empty(material: Material) -> Iterator[Diagnostic]:
-    """Steps that no day is left for: always (an error) or on some days (a warning)."""
+    """Steps that no day is left for: always (an error) or on some days (a warning).
+
+    A step left out when it does not fit may lack a day, but not every time.
+    """
     for trial in material.trials:
         for step in trial.plan.steps:
             tried = {t.anchor for t in (*trial.done, *trial.missed) if step.name in t.windows}
@@ -22,7 +25,7 @@ def empty(material: Material) -> Iterator[Diagnostic]:
             place, name = step.origin, material.shown(step.name)
             if tried and not possible:
                 yield finding("window-always-empty", place.file, place.span, step=name)
-            elif bad:
+            elif bad and not step.left_out:
                 first = anchor_words(material, trial, min(bad))
                 yield finding(
                     "window-sometimes-empty", place.file, place.span, step=name, days=len(bad), first=first
