@@ -16,7 +16,7 @@ from renewrules.engine.records import Record
 from renewrules.explain.decision import Decision
 from renewrules.explain.doubt import Doubt
 from renewrules.explain.situation import Situation
-from renewrules.explain.prose import prose_of
+from renewrules.explain.writing import prose_of
 from renewrules.wording import Language
 
 NOTHING = "-"
