@@ -26,6 +26,7 @@ from renewrules.valuetypes import Bool, Choice, Choices, Date, Money, Number, Ra
 
 FIRST = date(2015, 1, 1)
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/London", "UTC")
+EVERY_ONE = "every one made, whether or not it got through"
 BLANKS = ("it must be filled in", "what cannot be settled without it stays open")
 
 
@@ -178,7 +179,7 @@ class RulesetWriter:
             f"tier is {self._pick('one of', 'none of')} {', '.join(self._some(WORDS.options))}",
             f"covers {self._pick('includes', 'does not include')} {self._pick(*WORDS.covers)}",
             f"there was {self._pick('', 'no ')}{self.pattern()}".replace("  ", " "),
-            f"today is within {self.quantity()} after {self._pick(*WORDS.dates)}",
+            f"today is no later than {self.quantity()} after {self._pick(*WORDS.dates)}",
             f"{self._pick('expiry', 'premium', 'tier')} is filled in",
         )
 
@@ -236,7 +237,7 @@ class RulesetWriter:
         base = self._pick(self.day(), f"{self.quantity()} after the first {self.pattern()}")
         exception = f", but {self.day()} if {self.condition()}" if self.random.random() < 0.4 else ""
         dated = (
-            f", from {self._some_day()} {self.day()}, by {self._pick('today', 'expiry')}"
+            f", but {self.day()} from {self._some_day()} on, going by {self._pick('today', 'expiry')}"
             if self.random.random() < 0.2
             else ""
         )
@@ -304,15 +305,16 @@ class RulesetWriter:
         clauses.append(
             "when the target has passed, "
             + self._pick(
-                "it is still to be done",
-                "it is skipped",
-                "only the step with the newest target is done and the older ones are skipped",
+                "the step is still to be done",
+                "the step is skipped",
+                "only the step with the newest target is done, the older ones are skipped",
             )
         )
         if self.random.random() < 0.5:
             clauses.append(f"ends for good if {self.condition()}")
         if self.random.random() < 0.5:
-            clauses.append(f"pauses from opened until {self.random.randint(0, 9)} days after closed")
+            days = self.random.randint(0, 9)
+            clauses.append(f"pauses from opened until {days} days after closed, that day included")
         plan = "plan contact-plan:\n  " + ";\n  ".join(clauses) + "."
         steps = [self._step(name, names[:index]) for index, name in enumerate(names)]
         self.random.shuffle(steps)
@@ -359,6 +361,8 @@ class RulesetWriter:
                 f"tried and not done, tried again {self.random.randint(1, 5)} days later at the earliest, by calendar day"
             )
         if self.random.random() < 0.2:
+            clauses.append("left out when it does not fit")
+        if self.random.random() < 0.2:
             clauses.append(f"priority {self.random.randint(1, 5)}")
         done = channel if channel == "text" else self._pick("call", "call with outcome connected")
         clauses.append(f"done by its own {done}")
@@ -372,7 +376,7 @@ class RulesetWriter:
             extra = self._pick(
                 "",
                 "; for good once there was stop",
-                "; from opened until closed",
+                "; from opened until closed, both days included",
                 f"; valid from {self._some_day()}",
                 f"; valid until {self._some_day()}, that day included",
             )
@@ -398,9 +402,9 @@ class RulesetWriter:
             counted = self._pick("1 call", f"{many} contacts" if many > 1 else "1 contact", "2 texts")
             full = self._pick("the step waits until there is room", "the step is skipped")
             counting = (
-                self._pick("every attempt", "every attempt", "only call with outcome connected")
+                self._pick(EVERY_ONE, EVERY_ONE, "only call with outcome connected")
                 if "call" in counted
-                else "every attempt"
+                else EVERY_ONE
             )
             spared = self._pick("", "; except scripts for service")
             blocks.append(
@@ -429,7 +433,9 @@ class RulesetWriter:
         ]
         clauses = [*caps, *([f"over that, {cut}"] if caps else [])]
         if self.random.random() < 0.5:
-            clauses.append(f"of those that apply not more than {self.random.randint(1, 2)}, the smallest rank first")
+            clauses.append(
+                f"of those that apply not more than {self.random.randint(1, 2)}, the smallest rank first"
+            )
         head = ";\n  ".join(dict.fromkeys(clauses))
         rows = [
             f"| p1 | 1 | 2 vouchers | {self.random.randint(1, 99)} CNY | - | {self.condition()} | - |",
