@@ -195,7 +195,7 @@ def _required(match: Fold) -> Iterator[tuple[str, Value]]:
     for node in walk(match.where):
         match node:
             case Call(function="equal", arguments=(EventField(name=name), Const(value=value))) if (
-                name != "answers"
+                name not in ("answers", "answers_row")
             ):
                 yield name, value
             case _:

@@ -10,7 +10,7 @@ from renewrules.syntax.nodes import Name, Node, Phrase
 from renewrules.syntax.nodes import Number as NumberNode
 from renewrules.valuetypes import Bool, Choice, Choices, Date, Money, Number, Rate, Text, Type, Zone
 
-RESERVED = frozenset({"id", "kind", "at", "day", "recorded", "answers", "parent"})
+RESERVED = frozenset({"id", "kind", "at", "day", "recorded", "answers", "answers_row", "parent"})
 """Names that facts, events and rows have already."""
 
 _Party = Literal["customer", "store", "nobody"]

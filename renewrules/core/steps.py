@@ -32,6 +32,7 @@ from renewrules.core.nodes import (
     Definition,
     EventField,
     Expr,
+    Field,
     Fold,
     Hold,
     Not,
@@ -89,6 +90,7 @@ class PlanReader:
         self.expressions = Expressions(symbols, terms, known, declared)
         self.definitions: list[Definition] = []
         self.order: tuple[str, ...] = ()
+        self.subject = ""
 
     def read(self) -> Plan | None:
         """The plan, or None when it does not say what there is one of."""
@@ -99,6 +101,7 @@ class PlanReader:
         subject = self.symbols.resolve(self.declared, subject_node, "subject")
         if subject is None:
             return None
+        self.subject = subject.name
         self._stopped()
         pauses = self._pauses()
         ordered = self._ordered()
@@ -419,7 +422,12 @@ class _StepReader:
         inside = [self._call("equal", answers, Const("", TEXT)), self._call("at_least", day, first), *more]
         if last is not None:
             inside.append(self._call("at_most", day, last))
-        return Any((self._call("equal", answers, Const(self.name, TEXT)), all_of(*inside)), BOOL)
+        own_row = Field(self.plan.subject, "id", TEXT)
+        says_so = all_of(
+            self._call("equal", answers, Const(self.name, TEXT)),
+            self._call("equal", EventField("answers_row", TEXT), own_row),
+        )
+        return Any((says_so, all_of(*inside)), BOOL)
 
     def _not_superseded(self) -> Iterator[Expr]:
         """A contact on a day when a newer step's time had come is not this one's, which was skipped by then.

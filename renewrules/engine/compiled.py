@@ -9,7 +9,6 @@ function of the core is not caught: its traceback shows the line of the rule.
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -264,12 +263,37 @@ MISSING: Any = object()
 
 
 def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own: list[Definition]) -> Answer:
-    files = Counter(definition.origin.file for definition in own)
-    file = next(iter(files)) if len(files) == 1 else ""
+    """The function that answers.
+
+    Where its rules stand in several files a fault is made again, by slower code whose calls stand in their own.
+    """
     graph, outputs = fuse(graph, outputs)
-    expressions = Expressions(graph, place(graph, outputs), file or "<rules>")
+    files = {definition.origin.file or "<rules>" for definition in own}
+    if len(files) == 1:
+        return _written(graph, outputs, parameters, *files)
+
+    def traced(*arguments: object) -> tuple[Value, ...]:
+        return _written(graph, outputs, parameters, "<rules>")(*arguments)
+
+    return _written(graph, outputs, parameters, None, traced)
+
+
+def _written(
+    graph: Graph,
+    outputs: tuple[int, ...],
+    parameters: list[str],
+    file: str | None,
+    traced: Answer | None = None,
+) -> Answer:
+    expressions = Expressions(graph, place(graph, outputs), file)
+    body = Statements(expressions).body(outputs)
+    if traced is not None:
+        handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
+        again = ast.Call(
+            ast.Name("traced", ast.Load()), [ast.Name(each, ast.Load()) for each in parameters], []
+        )
+        body = [ast.Try(body, [handler], [], []), ast.Return(again)]
     arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
-    body = [standing(statement, nodes.NOWHERE) for statement in Statements(expressions).body(outputs)]
     for argument in arguments.args:
         standing(argument, nodes.NOWHERE)
     module = ast.Module([standing(ast.FunctionDef("answer", arguments, body, []), nodes.NOWHERE)], [])
@@ -278,6 +302,7 @@ def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own
         "in_order": in_order,
         "bisect_left": bisect_left,
         "bisect_right": bisect_right,
+        "traced": traced,
         **expressions.globals,
     }
     exec(compile(module, file or "<rules>", "exec"), namespace)  # noqa: S102 -- a tree of our own, no text

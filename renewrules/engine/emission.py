@@ -34,11 +34,15 @@ LONGEST_COMPARED = 8
 
 @attrs.frozen(eq=False)
 class Expressions:
-    """Writes the expressions of one function; `globals` collects what it needs besides its arguments."""
+    """Writes the expressions of one function; `globals` collects what it needs besides its arguments.
+
+    `file` is the file of its code, so that a call from a rule of another file is made from there; None: all
+    calls are made straight.
+    """
 
     graph: Graph
     placement: Placement
-    file: str
+    file: str | None
     globals: dict[str, Any] = attrs.field(factory=dict)
     _temporaries: list[str] = attrs.field(factory=list)
     _globals_of: dict[int, str] = attrs.field(factory=dict)
@@ -220,7 +224,7 @@ class Expressions:
         if (tier := self._tier(vertex, arguments)) is not None:
             return tier
         apply = BY_NAME[vertex.detail].apply
-        if vertex.origin.file not in {"", self.file}:
+        if self.file is not None and vertex.origin.file not in {"", self.file}:
             apply = relay(apply, vertex.origin)
         return ast.Call(self.shared(vertex.detail, apply), arguments, [])
 

@@ -41,7 +41,7 @@ Operation: TypeAlias = Literal[
     "call",
 ]
 
-EVENT_BASICS = frozenset(("day", "at", "answers", "id", "recorded"))
+EVENT_BASICS = frozenset(("day", "at", "answers", "answers_row", "id", "recorded"))
 """What every event has, whatever its kind declares; never unknown."""
 
 SHORTEST_TABLE = 4

@@ -63,8 +63,8 @@ class EventReader:
         row = reading.row(rows[shape.subject], shape.subject, given.get(shape.subject), path)
         self._stamp(event, given, path, reading)
         answers = given.get("answers")
-        event.answers = (
-            "" if answers is None else self._answered(answers, row, rows, f"{path}.answers", reading)
+        event.answers, event.answers_row = (
+            ("", "") if answers is None else self._answered(answers, row, rows, f"{path}.answers", reading)
         )
         reading.fill(event, shape, given, path)
         return None if row is None or len(reading.faults) > before else (shape, event, row)
@@ -103,25 +103,27 @@ class EventReader:
             reading.note(path, refused)
             return dates.FIRST_INSTANT
 
-    def _answered(self, action: object, row: Record | None, rows: Rows, path: str, reading: Reading) -> str:
-        """The qualified name of the step whose action an event answers."""
+    def _answered(
+        self, action: object, row: Record | None, rows: Rows, path: str, reading: Reading
+    ) -> tuple[str, str]:
+        """The qualified name of the step whose action an event answers, and the id of its row."""
         parts = _action_parts(action)
         if parts is None:
             reading.refuse(path, "answers-malformed", value=shown(action))
-            return ""
+            return "", ""
         step, key = parts
         subject = self.steps.get(step)
         if subject is None:
             near = suggestion(nearest(step, self.steps))
             reading.refuse(path, "unknown-step", step=step, suggestion=near)
-            return ""
+            return "", ""
         answered = rows[subject].get(key)
         if answered is None:
             near = suggestion(nearest(key, rows[subject]))
             reading.refuse(path, "no-such-row", subject=subject, id=key, suggestion=near)
         elif row is not None and answered not in _upwards(row) and row not in _upwards(answered):
             reading.refuse(path, "answers-elsewhere", answered=answered.id, concerned=row.id)
-        return step
+        return step, key
 
 
 def _action_parts(action: object) -> tuple[str, str] | None:
@@ -137,7 +139,7 @@ def _identify(entry: _Entry) -> tuple[str, tuple[object, ...]]:
     """An event's id, and all that another event with that id must have in common with it."""
     shape, event, row = entry
     fields = [getattr(event, column[0]) for column in shape.columns]
-    body = (shape.name, row.id, event.at, event.recorded, event.answers, *fields)
+    body = (shape.name, row.id, event.at, event.recorded, event.answers, event.answers_row, *fields)
     if not event.id:
         event.id = f"{shape.name}-{_digest(body)}"
     return event.id, body

@@ -80,5 +80,5 @@ def _event_shape(schema: EventSchema) -> Shape:
         subject=schema.subject,
         names=frozenset(("kind", "id", "at", "recorded", "answers", schema.subject, *fields)),
         columns=tuple(map(_column, schema.fields)),
-        record=record_class(schema.name, ("id", "at", "day", "recorded", "answers", *fields)),
+        record=record_class(schema.name, ("id", "at", "day", "recorded", "answers", "answers_row", *fields)),
     )

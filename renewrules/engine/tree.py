@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from renewrules.core.nodes import Origin
 
-POSITIONED = (ast.stmt, ast.expr, ast.arg)
+POSITIONED = (ast.stmt, ast.expr, ast.arg, ast.excepthandler)
 """The kinds of node that have a place in the source."""
 
 Tree = TypeVar("Tree", bound=ast.AST)

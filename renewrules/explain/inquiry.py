@@ -203,7 +203,7 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
     match expr:
         case Field() | nodes.Today():
             yield expr
-        case nodes.EventField(name=name) if name != "answers":
+        case nodes.EventField(name=name) if name not in ("answers", "answers_row"):
             yield expr
         case Ref(name=name) if not name.endswith((".match", ".missed")):
             yield expr

@@ -185,7 +185,7 @@ class Speech:
             for item in items
             if isinstance(item, Call) and item.function == "equal"
             for left, right in [item.arguments]
-            if isinstance(left, EventField) and left.name not in ("answers", "day", "at")
+            if isinstance(left, EventField) and left.name not in ("answers", "answers_row", "day", "at")
         ]
         if not fields:
             return kinds
