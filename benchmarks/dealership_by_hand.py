@@ -191,7 +191,7 @@ def decide(customer: Customer, now: datetime) -> Answer:
     held = sorted((entry for entry in found if entry[2]), key=lambda entry: entry[0])
     values = _values(customer, today)
     return Answer(
-        _next(found),
+        _next(found, now),
         actions,
         [hold for _, _, withheld in held for hold in withheld],
         [entry for policy in customer.policies for entry in _suggestions(policy, values, today)],
@@ -203,19 +203,21 @@ def decide(customer: Customer, now: datetime) -> Answer:
     )
 
 
+FINISHED = 3
 GROUPS = {
     **dict.fromkeys(("open", "due", "overdue"), 0),
     "not_yet": 1,
     **dict.fromkeys(("held", "paused", "cannot_fit", "unknown"), 2),
-    **dict.fromkeys(("done", "skipped", "missed", "stopped"), 3),
+    **dict.fromkeys(("done", "skipped", "missed", "stopped"), FINISHED),
 }
 LAST_SLOT = (datetime.max.replace(tzinfo=SHANGHAI),) * 2
 
 
-def _next(ranked: list[tuple[Rank, Action, list[Withheld]]]) -> str | None:
-    """The first that can be done now, else the one whose time comes first."""
-    if ranked and GROUPS[ranked[0][1].status] == 0:
-        return ranked[0][1].id
+def _next(ranked: list[tuple[Rank, Action, list[Withheld]]], now: datetime) -> str | None:
+    """The first that can be done now, in its hours before out of them; else the one due first."""
+    ready = [entry for entry in ranked if GROUPS[entry[1].status] == 0]
+    if ready:
+        return min(ready, key=lambda entry: (entry[1].slot is None or entry[1].slot[0] > now, entry[0]))[1].id
     waiting = [entry for entry in ranked if entry[1].status == "not_yet"]
     if not waiting:
         return None
@@ -327,7 +329,7 @@ def _steps(
     )
     before = None if invited is None else NEVER if invited == NEVER else invited - DAY
     text = _first(policy.texts, "renewal_contact.care_text", text_day, before, NO_EVENT)
-    script = ("weather_tip", "car_tip", "season_tip")[len(policy.texts) % 3]
+    script = ("weather_tip", "car_tip", "season_tip")[len(customer.texts) % 3]
 
     second = (
         None
@@ -401,6 +403,8 @@ class _Steps:
         overdue = target + DAY if target is not None and target != NEVER else target
         slot = self._slot(channel, target, latest, last_attempt, attempts)
         status = self._status(channel, earliest, target, latest, done, slot) or "unknown"
+        if GROUPS[status] == FINISHED:
+            slot = None
         because, source = BECAUSE[step]
         identity = f"renewal_contact.{step}@{self.policy.id}#{attempts or 0}"
         active = self.holds.calls if channel == "call" else self.holds.texts
@@ -734,15 +738,12 @@ def _days_of_cover(expiry: date | None, today: date) -> dict[str, Any]:
     if expiry is None:
         return dict.fromkeys(OF_EXPIRY)
     start = expiry + DAY
-    three_months = _months_later(expiry, -3)
     unchanged, only_up = _months_later(expiry, 3), _months_later(expiry, 6)
     return {
         "next_start": start,
         "bind_from": start - timedelta(days=90),
         "days_lapsed": (today - expiry).days,
         "early_until": expiry - timedelta(days=30),
-        "three_months_before": three_months,
-        "half_month_reading": three_months - timedelta(days=15),
         "unchanged_until": unchanged,
         "only_up_until": only_up,
         "no_claim_discount": "unchanged"

@@ -59,7 +59,7 @@ class Question:
     """The subject of each definition answered, and its position among that subject's answers."""
     lines: dict[str | None, tuple[str | None, ...]]
     """Each subject with those above it, the whole question last."""
-    _pickers: dict[Wanted, Picker] = attrs.field(factory=dict, init=False)
+    pickers: dict[Wanted, Picker] = attrs.field(factory=dict, init=False)
 
     @property
     def root(self) -> Answer:
@@ -86,22 +86,21 @@ class Question:
         return Answers(self, found)
 
     def picker(self, wanted: Wanted) -> Picker:
-        """What takes the wanted values from the joined answers of a subject and those above it."""
-        if (picker := self._pickers.get(wanted)) is None:
-            picker = self._pickers[wanted] = self._picker(wanted)
-        return picker
-
-    def _picker(self, wanted: Wanted) -> Picker:
+        """What takes the wanted values from the joined answers of a subject and those above it; kept."""
         offsets: dict[str | None, int] = {}
         width = 0
         for level in self.lines[wanted.subject]:
             offsets[level] = width
             width += next((len(part.names) for part in self.parts if part.subject == level), 0)
         places = (self.places[name] for name in wanted.names)
-        positions = [offsets[level] + position for level, position in places]
-        if len(positions) > 1:
-            return itemgetter(*positions)
-        return lambda joined: tuple([joined[position] for position in positions])
+        picker = self.pickers[wanted] = _picker([offsets[level] + position for level, position in places])
+        return picker
+
+
+def _picker(positions: list[int]) -> Picker:
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda joined: tuple([joined[position] for position in positions])
 
 
 def _above(row: Record | None, steps: int) -> Record | None:
@@ -132,7 +131,8 @@ class Answers:
     def several(self, wanted: Wanted, row: Record | None) -> tuple[Any, ...]:
         """The values wanted together, for a row of their subject."""
         joined = self._joined.get(row) or self._join(wanted.subject, row)
-        return self.question.picker(wanted)(joined)
+        pick = self.question.pickers.get(wanted) or self.question.picker(wanted)
+        return pick(joined)
 
     def _join(self, subject: str | None, row: Record | None) -> tuple[Value, ...]:
         joined: tuple[Value, ...] = ()
@@ -265,12 +265,12 @@ MISSING: Any = object()
 def _function(graph: Graph, outputs: tuple[int, ...], parameters: list[str], own: list[Definition]) -> Answer:
     """The function that answers.
 
-    Where its rules stand in several files a fault is made again, by slower code whose calls stand in their own.
+    Where its rules stand in several files a fault is made again by code whose calls stand in their own.
     """
     graph, outputs = fuse(graph, outputs)
-    files = {definition.origin.file or "<rules>" for definition in own}
-    if len(files) == 1:
-        return _written(graph, outputs, parameters, *files)
+    file, *others = {definition.origin.file or "<rules>" for definition in own}
+    if not others:
+        return _written(graph, outputs, parameters, file)
 
     def traced(*arguments: object) -> tuple[Value, ...]:
         return _written(graph, outputs, parameters, "<rules>")(*arguments)

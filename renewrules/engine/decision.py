@@ -5,7 +5,7 @@ A `Decision` asks the engine for a value when somebody looks at it: who wants on
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -66,15 +66,22 @@ def assemble(program: Program, known: Known, now: int, lookup: Lookup) -> "Decis
     return Decision(Layout.of(program), known, now, lookup)
 
 
+class _Moment(NamedTuple):
+    """The instant a decision is taken, and its day in the ruleset's zone."""
+
+    now: int
+    today: int
+    zone: str
+
+
 class _Place:
     """A step for one row: what a decision looks at of it, each part at most once."""
 
-    def __init__(self, layout: StepLayout, row: Record, several: Several, now: int, zone: str) -> None:
+    def __init__(self, layout: StepLayout, row: Record, several: Several, moment: _Moment) -> None:
         self._layout = layout
         self._row = row
         self._several = several
-        self._now = now
-        self._zone = zone
+        self._now, self._today, self._zone = moment
         status, self._latest, self._overdue, self._start = several(layout.ranked, row)
         self.status: str = status or "unknown"
 
@@ -86,7 +93,7 @@ class _Place:
             not step.required,
             dates.NEVER if self._latest is None else self._latest,
             -step.priority,
-            0 if self._overdue is None else -max(0, dates.local(self._now, self._zone)[0] - self._overdue),
+            0 if self._overdue is None else -max(0, self._today - self._overdue),
             self._layout.order,
             step.order,
             self._row.id,
@@ -251,9 +258,10 @@ class Decision:
     def _places(self) -> tuple[_Place, ...]:
         """Every step of every plan, for each row."""
         zone, several, rows = self._layout.program.zone, self._several, self._known.rows
+        moment = _Moment(self._now, dates.local(self._now, zone)[0], zone)
         return tuple(
             [
-                _Place(layout, row, several, self._now, zone)
+                _Place(layout, row, several, moment)
                 for layout in self._layout.steps
                 for row in rows[layout.plan.subject]
             ]

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from renewrules import dates
 from renewrules.core.functions import BY_NAME
 from renewrules.engine.graph import Graph, Vertex, branches
 from renewrules.engine.placement import LEAVES, Placement
@@ -223,20 +224,36 @@ class Expressions:
             return operator(*arguments)
         if (tier := self._tier(vertex, arguments)) is not None:
             return tier
+        if vertex.detail == "add_days" and self.graph.constant(vertex.inputs[1]):
+            return self._shifted(vertex, arguments[0])
+        return self._called(vertex, arguments)
+
+    def _called(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr:
         apply = BY_NAME[vertex.detail].apply
         if self.file is not None and vertex.origin.file not in {"", self.file}:
             apply = relay(apply, vertex.origin)
         return ast.Call(self.shared(vertex.detail, apply), arguments, [])
 
+    def _shifted(self, vertex: Vertex, day: ast.expr) -> ast.expr:
+        """A day some written days later, called for only where it would be no day or is `NEVER`."""
+        days: int = self.graph.vertices[vertex.inputs[1]].detail
+        first, again = self._again(day)
+        inside = ast.Compare(
+            constant(max(0, -days)), [ast.Lt(), ast.Lt()], [first, constant(dates.NEVER - max(0, days - 1))]
+        )
+        moved = ast.BinOp(again(), ast.Add(), constant(days))
+        return ast.IfExp(inside, moved, self._called(vertex, [again(), constant(days)]))
+
+    def _again(self, argument: ast.expr) -> tuple[ast.expr, Callable[[], ast.expr]]:
+        """An argument at its first use, and how to read it again after that."""
+        if isinstance(argument, ast.Name | ast.Constant):
+            return argument, partial(copy, argument)
+        return self._kept(argument)
+
     def _extreme(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr:
         """The smaller or greater of two, without a call."""
         operator = ast.LtE() if vertex.detail == "least" else ast.GtE()
-        (first, again), (second, repeated) = (
-            (argument, partial(copy, argument))
-            if isinstance(argument, ast.Name | ast.Constant)
-            else self._kept(argument)
-            for argument in arguments
-        )
+        (first, again), (second, repeated) = map(self._again, arguments)
         return ast.IfExp(compare(first, operator, second), again(), repeated())
 
     def _tier(self, vertex: Vertex, arguments: list[ast.expr]) -> ast.expr | None:
