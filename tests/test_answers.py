@@ -14,7 +14,7 @@ subjects:
 
 facts of car:
 | fact | fill in … | if left blank, …     |
-| due  | a date    | it must be filled in |
+| inspection | a date | it must be filled in |
 
 events of customer:
 | event | means …  |
@@ -34,8 +34,8 @@ plan check-up:
 
 step tell of check-up:
   have clerk contact by call, using script hello;
-  target due;
-  no later than 10 days after due;
+  target inspection;
+  no later than 10 days after inspection;
   done by its own call.
 """
 
@@ -43,7 +43,7 @@ step tell of check-up:
 def statuses(events: list[dict[str, Any]]) -> dict[str, str]:
     """Where each car's step stands on 12 May."""
     rules = rr.load_text(RULES)
-    facts = {"customer": {}, "car": [{"id": "a", "due": "2015-05-11"}, {"id": "b", "due": "2015-05-11"}]}
+    facts = {"customer": {}, "car": [{"id": "a", "inspection": "2015-05-11"}, {"id": "b", "inspection": "2015-05-11"}]}
     decision = rules.decide(facts, events, as_of="2015-05-12T10:00Z")
     return {action.row: action.status for action in decision.actions}
 
