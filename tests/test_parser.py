@@ -258,3 +258,16 @@ def test_one_line_of_many_bars_is_read() -> None:
 
 def test_a_glossary_holds_only_names_that_both_languages_can_write() -> None:
     assert codes("names:\n| 中文 | English |\n| 车的价 | price |\n") == ["RR120"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "together"),
+    [
+        ("取值 罚款：500 元。", "取值 罚款：500元。"),
+        ("取值 首呼：到期日前 5 个工作日。", "取值 首呼：到期日前5个工作日。"),
+        ("限频 七天：最多 2 次 电话。", "限频 七天：最多2次 电话。"),
+    ],
+)
+def test_a_blank_between_a_number_and_its_unit_makes_no_difference(apart: str, together: str) -> None:
+    assert read(apart).diagnostics == ()
+    assert read(apart).file == read(together).file
