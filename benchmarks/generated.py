@@ -1,8 +1,10 @@
 """Rulesets of any size: campaigns of twenty rules each, with all that a campaign has in practice.
 
-A rule is a value, a row of a table, a band, a step, a forbid, a suggestion or a package. Every campaign has its own
-kind of contact, its own plan and its own menus, and its own numbers, so that no two rules have the same text.
+A rule is a value, a row of a table, a band, a step, a forbid, a suggestion or a package. Every campaign has
+its own kind of contact, its own plan, its own menus and its own numbers.
 """
+
+# ruff: noqa: E501  (rows of tables are long)
 
 RULES_PER_CAMPAIGN = 20
 

@@ -1,8 +1,8 @@
 """How loading grows with a ruleset, and what it costs at all: `python -m benchmarks.scaling`.
 
 Each stage is compared with bare Lark: the same LALR parser and grammar over the text of every clause, each
-clause as often as it is written, a cell of a table as the clause it makes with its header; nothing else is done
-with Lark's own trees.
+clause as often as it is written, a cell of a table as the clause it makes with its header; nothing else is
+done with Lark's own trees.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -46,24 +47,25 @@ class Stages:
     lower: float
     compile: float
     check: float
-    try_plans: float
-    """The part of `check` that tries every plan out on every day of the years the calendar knows."""
+    """The checks of loading."""
+    sweep: float | None
+    """What `check` adds: every plan tried out on every day of the years the calendar knows."""
 
     @property
     def total(self) -> float:
-        """Everything from text to compiled questions, checks included."""
+        """From text to compiled question, as loading and the first question do."""
         return self.parse + self.lower + self.compile + self.check
 
 
-def measured(rules: int, rounds: int = 3) -> Stages:
+def measured(rules: int, *, rounds: int = 3, sweep: bool = True) -> Stages:
     """Measure the stages of one generated ruleset; the least of some rounds."""
     source = SourceFile("generated.rules", ruleset(rules))
     parsed, parsing = _least(lambda: parse(source), rounds)
     lowered, lowering = _least(lambda: lower((Unit(parsed.source, parsed.file),), "generated"), rounds)
     program = fit(parsed, lowered)
     _, compiling = _least(lambda: _compiled(program), rounds)
-    _, checking = _least(lambda: run_checks(lowered), 1)
-    _, trying = _least(lambda: Material(lowered, program).trials, 1)
+    _, checking = _least(lambda: run_checks(lowered, sweep=False), rounds)
+    sweeping = _least(lambda: Material(lowered, program).trials, 1)[1] if sweep else None
     clauses = clause_texts(parsed)
     lark = clause_parser("en")
     _, bare = _least(lambda: [lark.parse(clause) for clause in clauses], rounds)
@@ -74,7 +76,7 @@ def measured(rules: int, rounds: int = 3) -> Stages:
         lower=lowering,
         compile=compiling,
         check=checking,
-        try_plans=trying,
+        sweep=sweeping,
     )
 
 
@@ -169,12 +171,14 @@ def held(rules: int) -> float:
 def table(measures: Sequence[Stages]) -> str:
     """Return seconds, and times bare Lark, for each stage and size."""
     lines = [f"{'stage':28}" + "".join(f"{each.rules:>10,} rules  x Lark" for each in measures)]
-    for field in ("lark", "parse", "lower", "compile", "check", "try_plans", "total"):
-        cells = "".join(
-            f"{getattr(each, field):>14.2f} s {getattr(each, field) / each.lark:>7.1f}" for each in measures
-        )
-        lines.append(f"{NAMES[field]:28}{cells}")
+    for field, name in NAMES.items():
+        cells = "".join(_cell(getattr(each, field), each.lark) for each in measures)
+        lines.append(f"{name:28}{cells}")
     return "\n".join(lines)
+
+
+def _cell(seconds: float | None, lark: float) -> str:
+    return f"{'':24}" if seconds is None else f"{seconds:>14.2f} s {seconds / lark:>7.1f}"
 
 
 NAMES = {
@@ -183,8 +187,8 @@ NAMES = {
     "lower": "resolve names and types",
     "compile": "compile",
     "check": "check",
-    "try_plans": "  of which trying plans out",
     "total": "all",
+    "sweep": "trying plans out (`check`)",
 }
 
 
@@ -193,12 +197,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", type=int, nargs="*", default=[1_000, 10_000], metavar="N")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each stage; the least counts")
+    parser.add_argument("--sweep", action="store_true", help="also what `check` adds; slow")
     parser.add_argument("--no-start", action="store_true", help="only the stages")
     chosen = parser.parse_args(arguments)
-    measures = [measured(rules, chosen.rounds) for rules in chosen.rules]
+    measures = [measured(rules, rounds=chosen.rounds, sweep=chosen.sweep) for rules in chosen.rules]
     print(table(measures))
-    for smaller, larger in zip(measures, measures[1:], strict=False):
-        print(f"{larger.rules:,} rules take {larger.total / smaller.total:.1f} x what {smaller.rules:,} take")
+    for smaller, larger in pairwise(measures):
+        times = larger.total / smaller.total
+        print(f"{larger.rules:,} rules take {times:.1f} x what {smaller.rules:,} take")
     if not chosen.no_start:
         for name, milliseconds in starting(chosen.rounds).items():
             print(f"{name}: {milliseconds:.0f} ms more than the bare interpreter")

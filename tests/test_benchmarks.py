@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks import policy, renewal_decision
-from benchmarks.contenders import CONTENDERS, FROM_CUSTOMER, FROM_FACTS, Contender
+from benchmarks import dealership, dealership_by_hand, generated, policy, renewal_decision, scaling
+from benchmarks.contenders import CONTENDERS, FROM_CUSTOMER, FROM_FACTS, IN_DECIMALS, Contender
 from benchmarks.measure import QUICK, Runner
 from benchmarks.renewal_decision import Facts, decide, decide_raw, decide_raw_in_decimals, facts_of
 from benchmarks.run import WrongAnswerError, main, measured
+from renewrules import check_text, load
+from renewrules.grammar.parser import parse
+from renewrules.grammar.phrase_grammar import clause_parser
+from renewrules.source import SourceFile
 
+FLOORS = (FROM_FACTS, FROM_CUSTOMER, IN_DECIMALS)
 CUT_POINTS = {
     "days": (-30, 0, 7, 105),
     "since": (0, 5, 7),
@@ -74,7 +80,7 @@ def test_every_installed_contender_gives_the_right_answers_and_one_row(
     rows = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))["rows"]
     assert [row["name"] for row in rows] == [contender.name for contender in CONTENDERS]
     assert all(row["timing"] or row["version"] == "not installed" for row in rows)
-    assert {row["input"] for row in rows if row["timing"]} == {FROM_FACTS.name, FROM_CUSTOMER.name}
+    assert {row["input"] for row in rows if row["timing"]} == {floor.name for floor in FLOORS}
     assert len(capsys.readouterr().out.splitlines()) == 1 + len(CONTENDERS)
 
 
@@ -88,6 +94,60 @@ def test_the_bench_extra_installs_every_contender() -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = {re.split("[<>=~!]", entry)[0] for entry in project["optional-dependencies"]["bench"]}
     assert extra == {contender.package for contender in CONTENDERS if contender.package}
+
+
+def test_only_comparing_the_answers_names_every_contender(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--check", "50"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" (")[0].split(":")[0] for line in lines] == [
+        contender.name.split(" (")[0] for contender in CONTENDERS
+    ]
+    assert all(line.endswith(("the same for 50 customers", "not installed")) for line in lines)
+
+
+def test_the_shipped_policy_decides_as_the_one_written_by_hand() -> None:
+    dealership.check(load(dealership.RULES), dealership.samples(60))
+
+
+def test_a_difference_to_the_policy_written_by_hand_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(dealership_by_hand.CLASS_BONUS, "conquest", Decimal("61.00"))
+    with pytest.raises(dealership.WrongAnswerError, match=r"61\.00"):
+        dealership.check(load(dealership.RULES), dealership.samples(60))
+
+
+def test_a_full_decision_is_measured_after_its_answers_are_compared(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dealership.main(["--quick"])
+    assert "x hand-written" in capsys.readouterr().out
+
+
+def test_generated_rulesets_have_as_many_rules_as_asked_for_and_nothing_is_wrong_with_them() -> None:
+    checked = check_text(generated.ruleset(40))
+    assert checked.diagnostics == ()
+    program = checked.program
+    assert program is not None
+    assert (len(program.plans), len(program.suggestions), len(program.offers)) == (2, 2, 2)
+    with pytest.raises(ValueError, match="30"):
+        generated.ruleset(30)
+
+
+def test_the_scaling_table_has_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    scaling.main(["--rules", "20", "40", "--rounds", "1", "--no-start"])
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in scaling.NAMES.values())
+    assert "40 rules take" in printed
+
+
+def test_bare_lark_reads_every_clause_that_is_written() -> None:
+    parsed = parse(SourceFile("generated.rules", generated.ruleset(20)))
+    clauses = scaling.clause_texts(parsed)
+    assert len(clauses) == sum(
+        len(declaration.clauses)
+        + sum(len(row.clauses) for row in (declaration.table.rows if declaration.table else ()))
+        for declaration in parsed.file.declarations
+    )
+    assert all(clause_parser("en").parse(clause) for clause in clauses)
 
 
 def test_a_block_runs_whole_passes_over_its_inputs() -> None:

@@ -9,7 +9,7 @@ function of the core is not caught: its traceback shows the line of the rule.
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -166,7 +166,7 @@ class _Compilation:
         self.definitions = {definition.name: definition for definition in program.definitions}
         self.parents = {schema.subject.name: schema.subject.parent for schema in program.subjects}
         self.nullability = Nullability.of(program, lenient=lenient)
-        self.refers = {name: _refers(self.definitions[name]) for name in self._needed()}
+        self.refers = self._needed()
         self.roots = self._roots()
         self.graphs: dict[str | None, Graph] = {}
         self.names = {subject: self._names(subject) for subject in self._levels()}
@@ -183,16 +183,16 @@ class _Compilation:
         """A subject and those above it; the only row of a root subject has no answers of its own."""
         return (None,) if subject is None else (subject, *self._line(self.parents[subject]))
 
-    def _needed(self) -> Iterator[str]:
-        """The wanted definitions and all they refer to, in the order of the program."""
-        needed: set[str] = set()
+    def _needed(self) -> dict[str, tuple[str, ...]]:
+        """The wanted definitions and all they refer to, in the program's order, with what they refer to."""
+        found: dict[str, tuple[str, ...]] = {}
         pending = list(self.wanted)
         while pending:
             name = pending.pop()
-            if name not in needed:
-                needed.add(name)
-                pending.extend(_refers(self.definitions[name]))
-        return (definition.name for definition in self.program.definitions if definition.name in needed)
+            if name not in found:
+                found[name] = _refers(self.definitions[name])
+                pending.extend(found[name])
+        return {each.name: found[each.name] for each in self.program.definitions if each.name in found}
 
     def _roots(self) -> tuple[str, ...]:
         read = {
