@@ -114,7 +114,7 @@ def check_sources(sources: Iterable[SourceFile | Unreadable], name: str, *, swee
 def load(path: str | Path) -> "Ruleset":
     """Load a ruleset that is fit to be used.
 
-    Every check runs but those that try every day of the calendar: they take a second, and `check` is where they belong.
+    Every check runs but those that try every day of the calendar: they take a second and belong to `check`.
 
     Raises:
         RulesetError: when anything in it is an error.

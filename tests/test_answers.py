@@ -5,7 +5,10 @@ from typing import Any
 import renewrules as rr
 
 RULES = """
-terms two-cars: time zone "UTC"; calendar "weekdays", weekend days officially worked count as working days; amounts in CNY.
+terms two-cars:
+  time zone "UTC";
+  calendar "weekdays", weekend days officially worked count as working days;
+  amounts in CNY.
 
 subjects:
 | subject  | there is …                    |
@@ -43,7 +46,7 @@ step tell of check-up:
 def statuses(events: list[dict[str, Any]]) -> dict[str, str]:
     """Where each car's step stands on 12 May."""
     rules = rr.load_text(RULES)
-    facts = {"customer": {}, "car": [{"id": "a", "inspection": "2015-05-11"}, {"id": "b", "inspection": "2015-05-11"}]}
+    facts = {"customer": {}, "car": [{"id": car, "inspection": "2015-05-11"} for car in ("a", "b")]}
     decision = rules.decide(facts, events, as_of="2015-05-12T10:00Z")
     return {action.row: action.status for action in decision.actions}
 

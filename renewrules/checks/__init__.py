@@ -30,7 +30,7 @@ SWEEPS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
     windows.out_of_order,
     windows.not_chosen,
 )
-"""The checks that try every day of the calendar: worth a second when rules change, not whenever they are loaded."""
+"""The checks that try every day of the calendar: worth a second when rules change, not at every load."""
 
 
 def run_checks(lowered: Lowered, *, sweep: bool = True) -> tuple[Diagnostic, ...]:

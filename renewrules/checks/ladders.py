@@ -73,7 +73,8 @@ def _pay_type(declared: Declared, reached: Call) -> Type:
     if reached.function == "band" or not isinstance(total, Number | Money | Rate):
         return total
     scale = total.scale - (measure.scale if isinstance(measure, Number | Money | Rate) else 0)
-    pays = (clause.parts[0] for row in declared.rows for clause in row if clause.id in ("band_pays", "band_each"))
+    clauses = (clause for row in declared.rows for clause in row)
+    pays = (clause.parts[0] for clause in clauses if clause.id in ("band_pays", "band_each"))
     if any(isinstance(node, Percent) for node in pays):
         return Rate(scale)
     return attrs.evolve(total, scale=scale)

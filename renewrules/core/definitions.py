@@ -347,7 +347,7 @@ def _band(expressions: Expressions, mode: Phrase, measure: Type, row: tuple[Phra
 
 
 def _pay_words(mode: Phrase, pays: Type) -> str:
-    """An amount that each counted thing earns is said otherwise than a rate, or an amount for the whole band."""
+    """An amount for each counted thing is said otherwise than a rate, or an amount for the whole band."""
     return "band_each" if isinstance(pays, Money) and mode.id != "band_amount" else "band_pays"
 
 

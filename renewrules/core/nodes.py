@@ -85,7 +85,8 @@ class EventField:
     """Inside the `where` or `value` of a `Fold`: a field of the event at hand.
 
     Besides its declared fields every event has ``day`` (in the ruleset's zone), ``at`` (instant) and
-    ``answers`` (the step whose action it answers, ``""`` for none) and ``answers_row`` (the id of that action's row).
+    ``answers`` (the step whose action it answers, ``""`` for none) and ``answers_row`` (the id of that
+    action's row).
     """
 
     name: str

@@ -279,12 +279,15 @@ def _words(language: Language) -> dict[str, str]:
 
 @cache
 def is_word_of_language(name: str, language: Language) -> bool:
-    """Whether a name cannot be told from the language's own words, so that clauses that use it are misread."""
+    """Whether a name cannot be told from the language's own words: clauses that use it are misread."""
     if name not in _suspects(language):
         return False
     probe = f"if {name} is {name}" if language == "en" else f"如果 {name} 为 {name}"
     result = read_clause(probe, "forbid", language, Span)
-    return isinstance(result, Misread) or sum(node == Name(name, result.span) for node in walk(result)) != 2
+    if isinstance(result, Misread):
+        return True
+    mentions = [node for node in walk(result) if node == Name(name, result.span)]
+    return not mentions[1:]
 
 
 @cache

@@ -1,6 +1,7 @@
 """Feed bytes to the whole front of the house: `python -m tests.deep.fuzz -max_total_time=600 CORPUS`.
 
-Needs atheris (`pip install atheris`), which is no dependency of ours. Anything but findings ends the run with the bytes.
+Needs atheris (`pip install atheris`), which is no dependency of ours. Anything but findings ends the run,
+with the bytes.
 """
 
 import sys

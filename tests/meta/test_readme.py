@@ -16,7 +16,8 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_rules_shown_stand_in_the_shipped_rulesets() -> None:
-    shipped = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "rulesets").rglob("*.rules")))
+    files = sorted((ROOT / "rulesets").rglob("*.rules"))
+    shipped = "\n".join(path.read_text(encoding="utf-8") for path in files)
     shown = blocks("rules")
     assert shown
     assert [block for block in shown if block not in shipped] == []
@@ -25,8 +26,12 @@ def test_the_rules_shown_stand_in_the_shipped_rulesets() -> None:
 def test_the_first_command_prints_what_is_shown() -> None:
     command = shlex.split(blocks("sh")[0])
     arguments = command[command.index(".venv/bin/renewrules") + 1 :]
-    ran = subprocess.run(  # noqa: S603 -- the README's own command
-        [sys.executable, "-m", "renewrules", *arguments], capture_output=True, check=True, cwd=ROOT, text=True, encoding="utf-8"
+    ran = subprocess.run(
+        [sys.executable, "-m", "renewrules", *arguments],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        encoding="utf-8",
     )
     assert ran.stdout == blocks("text")[0]
 
