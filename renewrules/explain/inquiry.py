@@ -201,6 +201,8 @@ class Inquiry:
 def _read_by(expr: Expr) -> Iterator[Expr]:
     """The facts, values and days of history that an expression reads itself, in order."""
     match expr:
+        case Field(name="id"):
+            return
         case Field() | nodes.Today():
             yield expr
         case nodes.EventField(name=name) if name not in ("answers", "answers_row"):

@@ -86,6 +86,7 @@ CHINESE = Prose(
         "plan-ended": "{plan} 已永久结束",
         "past-latest": "最晚日 {latest} 已过",
         "past-target": "目标日 {target} 已过，过了就跳过",
+        "only-if-fails": "它只在条件成立时才做，而现在条件不成立",
         "superseded": "{other} 更新（目标日 {day}），只做最新的一步",
         "window-empty": "最早 {earliest} 才能做，而最晚日是 {latest}",
         "no-slot-left": "到最晚日 {latest} 为止，已没有可联系的时段",

@@ -86,6 +86,7 @@ ENGLISH = Prose(
         "plan-ended": "{plan} has ended for good",
         "past-latest": "its last day, {latest}, is over",
         "past-target": "its target, {target}, is over, and then it is skipped",
+        "only-if-fails": "it is done only if something holds that does not hold now",
         "superseded": "{other} is newer (its target was {day}), and only the newest is done",
         "window-empty": "it may begin on {earliest} at the earliest, and its last day is {latest}",
         "no-slot-left": "there are no contact hours left for it up to its last day, {latest}",

@@ -73,6 +73,10 @@ def _stops(inquiry: Inquiry, plan: Plan, row: Record) -> Iterator[Claim]:
 
 
 def _skipped(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
+    if step.only_if is not None and inquiry.value(step.only_if, row) is False:
+        expr = inquiry.definition(step.only_if).expr
+        yield claim("only-if-fails", *inquiry.verdicts(expr, row, False))  # noqa: FBT003 -- as wanted
+        return
     newer = inquiry.value(step.superseded_by, row)
     full = [hold for hold in step.holds if hold.kind == "limit" and inquiry.value(hold.active, row)]
     if newer:

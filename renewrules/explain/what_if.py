@@ -78,7 +78,8 @@ def _candidates(
 ) -> Iterator[Change]:
     """Other values for each fact that somebody can change, nearest first."""
     line = inquiry.situation.line(row)
-    fields = dict.fromkeys(n for d in definitions for n in walk(d.expr) if isinstance(n, Field))
+    read = (node for definition in definitions for node in walk(definition.expr))
+    fields = {node for node in read if isinstance(node, Field) and node.name != "id"}
     for field in sorted(fields, key=lambda field: (field.subject, field.name)):
         fact = inquiry.fact(field)
         if fact.changeable == "nobody" or field.subject not in line:

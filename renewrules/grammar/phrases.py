@@ -163,7 +163,9 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("left_blank", "没填时，{blank}", "if left blank, {blank}", *_FILLED),
     _phrase("blank", "must_fill", "必须补填", "it must be filled in"),
     _phrase("blank", "counts_as", "算 {atom}", "it counts as {atom}"),
-    _phrase("blank", "stays_open", "缺了它定不下来的，先不下结论", "what cannot be settled without it stays open"),
+    _phrase(
+        "blank", "stays_open", "缺了它定不下来的，先不下结论", "what cannot be settled without it stays open"
+    ),
     _clause("changed_by", "可由 {party} 改变", "can be changed by {party}", "fact"),
     _phrase("party", "by_customer", "客户本人", "the customer"),
     _phrase("party", "by_store", "门店", "the store"),
@@ -212,7 +214,8 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase(
         "using",
         "in_turn",
-        "话术 {refs} 轮流，按同一 {name} 已发的次数", "scripts {refs} in turn, by how many were sent to the same {name}",
+        "话术 {refs} 轮流，按同一 {name} 已发的次数",
+        "scripts {refs} in turn, by how many were sent to the same {name}",
     ),
     _clause("no_topic", "话术不得涉及 {refs}", "the script says nothing of {refs}", "step"),
     _clause("signed", "署名须有 {refs}", "signed with {refs}", "step", "plan"),
@@ -230,7 +233,8 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("day_off", "非工作日不做，目标{roll}", "not on a day off, the target moves {roll}", "step"),
     _clause(
         "holiday",
-        "放假期间不做，目标改到放假后第一天", "not during an official holiday, the target moves to the first day after it",
+        "放假期间不做，目标改到放假后第一天",
+        "not during an official holiday, the target moves to the first day after it",
         "step",
     ),
     _clause("any_day", "任何日子都可以做，含非工作日", "on any day, days off included", "step"),
@@ -256,10 +260,12 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("counts_early", "最多提前{quantity}完成也算", "done up to {quantity} early still counts", "step"),
     _clause(
         "try_again",
-        "试过没完成的，最早{quantity}后再试，按自然日算", "tried and not done, tried again {quantity} later at the earliest, by calendar day",
+        "试过没完成的，最早{quantity}后再试，按自然日算",
+        "tried and not done, tried again {quantity} later at the earliest, by calendar day",
         "step",
         "plan",
     ),
+    _clause("only_if", "只有 {cond} 才做", "only if {cond}", "step", repeats=True),
     _clause("priority", "优先级 {number}", "priority {number}", "step"),
     # --- what is forbidden and limited
     _clause("no", "不许用 {what}", "no {what}", "forbid"),
@@ -278,6 +284,12 @@ PHRASES: tuple[PhraseRule, ...] = (
         "during",
         "从 {pattern} 当天起，到 {pattern2} 当天为止",
         "from {pattern} until {pattern2}, both days included",
+        "forbid",
+    ),
+    _clause(
+        "for_days",
+        "{pattern} 后{quantity}内，含最后一天",
+        "for {quantity} after {pattern}, that day included",
         "forbid",
     ),
     _clause(
@@ -359,7 +371,8 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("lacks", "只建议 {ref} 里没有的", "only what is not in {ref}", "suggestion"),
     _clause(
         "at_most_entries",
-        "符合条件的当中最多{number}项，次序小的优先", "of those that apply not more than {number}, the smallest rank first",
+        "符合条件的当中最多{number}项，次序小的优先",
+        "of those that apply not more than {number}, the smallest rank first",
         "suggestion",
         "package",
     ),
@@ -456,9 +469,19 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("test", "contains_not", "{ref} 里没有 {name}", "{ref} does not include {name}"),
     _phrase("test", "happened", "发生过 {pattern}", "there was {pattern}"),
     _phrase("test", "never_happened", "没发生过 {pattern}", "there was no {pattern}"),
+    _phrase("test", "on_weekday", "{ref} 是{weekday}", "{ref} falls on a {weekday}"),
+    _phrase("test", "on_day_off", "{ref} 是非工作日", "{ref} falls on a day off"),
     _phrase("test", "is_filled", "{ref} 已填写", "{ref} is filled in"),
+    _phrase("test", "step_done", "{ref} 已完成", "{ref} is done"),
     _phrase("test", "step_missed", "{ref} 已错过", "{ref} is missed"),
     _phrase("test", "suggested", "{ref} 已建议", "{ref} is suggested"),
+    _phrase("weekday", "monday", "周一", "Monday"),
+    _phrase("weekday", "tuesday", "周二", "Tuesday"),
+    _phrase("weekday", "wednesday", "周三", "Wednesday"),
+    _phrase("weekday", "thursday", "周四", "Thursday"),
+    _phrase("weekday", "friday", "周五", "Friday"),
+    _phrase("weekday", "saturday", "周六", "Saturday"),
+    _phrase("weekday", "sunday", "周日", "Sunday"),
     # --- values inside clauses
     _phrase("val", "before_date", "{ref}前{quantity}", "{quantity} before {ref}"),
     _phrase("val", "after_date", "{ref}后{quantity}", "{quantity} after {ref}"),
