@@ -5,7 +5,7 @@ from renewrules.wording.template import Template
 _PERHAPS = (("suggestion", "也许是想写 {suggestion}"),)
 
 CHINESE_FAULTS = (
-    Template("IN100", "输入有错", "事实和事件里有 {faults} 处错误，因此没有作出决定", ""),
+    Template("IN100", "输入有错", "资料和事件里有 {faults} 处错误，因此没有作出决定", ""),
     Template(
         "IN101",
         "不是对象",
@@ -21,8 +21,8 @@ CHINESE_FAULTS = (
     Template(
         "IN103",
         "不认识的主体",
-        "这套规则没有关于 {name} 的事实",
-        "请写关于 {subjects} 的事实",
+        "这套规则没有关于 {name} 的资料",
+        "请写关于 {subjects} 的资料",
         _PERHAPS,
     ),
     Template(
@@ -72,14 +72,14 @@ CHINESE_FAULTS = (
         "IN111",
         "没有这个编号",
         "没有编号为 {id} 的 {subject}",
-        "请更正编号，或者把这个 {subject} 加进事实",
+        "请更正编号，或者把这个 {subject} 加进资料",
         _PERHAPS,
     ),
     Template(
         "IN112",
         "没有所属",
-        "这里需要一个 {subject}，而事实里一个也没有",
-        "请把 {subject} 加进事实",
+        "这里需要一个 {subject}，而资料里一个也没有",
+        "请把 {subject} 加进资料",
     ),
     Template(
         "IN120",
