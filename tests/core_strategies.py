@@ -357,6 +357,7 @@ class Maker:
             lambda: call("days_between", kind, day(), day()),
             lambda: call("months_between", kind, day(), day()),
             lambda: call("month_number", kind, day()),
+            lambda: call("weekday", kind, day()),
             lambda: call("second_of", kind, self.expr("instant", scope, depth), self.expr("zone", scope, 0)),
             lambda: call("total", kind, self.expr("series", scope, depth)),
             lambda: call("item", kind, self.expr("series", scope, depth), number(self.random.randint(0, 2))),

@@ -30,7 +30,7 @@ from renewrules.core.nodes import (
 from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name, shown_name
 from renewrules.core.terms import Terms
 from renewrules.core.wording import clause_text, type_words, unit_words
-from renewrules.dates import parse_day
+from renewrules.dates import NEVER, parse_day
 from renewrules.diagnostics import insertion, replacement
 from renewrules.grammar.phrases import PHRASE_BY_ID
 from renewrules.source import Span
@@ -89,6 +89,9 @@ _OTHER_WORD = {
     "before": "less",
 }
 _CURRENCIES = frozenset({"CNY", "USD", "GBP", "EUR"})
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @attrs.frozen
@@ -703,6 +706,15 @@ class Expressions:
                 )
             case Phrase(id="is_filled", parts=(value,)):
                 return self._filled(value, node)
+            case Phrase(id="step_done", parts=(Name() as step,)):
+                day = self.step_part(step, "done_on", DATE)
+                return (
+                    None if day is None else Call("less", (day, Const(NEVER, DATE)), BOOL, self.origin(node))
+                )
+            case Phrase(id="on_weekday", parts=(date, Phrase(id=weekday))):
+                return self._weekday(date, weekday, node)
+            case Phrase(id="on_day_off", parts=(date,)):
+                return self._day_off(date, node)
             case Phrase(id="step_missed", parts=(Name() as step,)):
                 return self.step_part(step, "missed", BOOL)
             case Phrase(id="suggested", parts=(Name() as name,)):
@@ -781,6 +793,21 @@ class Expressions:
             return None
         test = has(held, name, self.origin(node))
         return Not(test, BOOL, self.origin(node)) if negated else test
+
+    def _weekday(self, date_node: Node, weekday: str, node: Node) -> Expr | None:
+        date = self.date(date_node)
+        if date is None:
+            return None
+        origin = self.origin(node)
+        number = Call("weekday", (date,), COUNT, origin)
+        return Call("equal", (number, Const(WEEKDAYS.index(weekday), COUNT)), BOOL, origin)
+
+    def _day_off(self, date_node: Node, node: Node) -> Expr | None:
+        date = self.date(date_node)
+        if date is None:
+            return None
+        origin = self.origin(node)
+        return Not(Call("is_working", (date, CalendarConst(self.terms.calendar)), BOOL, origin), BOOL, origin)
 
     def _filled(self, value_node: Node, node: Node) -> Expr | None:
         value = self.value(value_node)

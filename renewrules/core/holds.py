@@ -195,9 +195,26 @@ class HoldReader:
         for clause in declared.all("during"):
             span = during(expressions, clause.parts[0], clause.parts[1], None, clause)
             found.append(None if span is None else span[0])
+        found.extend(self._for_days(expressions, clause) for clause in declared.all("for_days"))
         if any(condition is None for condition in found):
             return None
         return tuple(condition for condition in found if condition is not None)
+
+    def _for_days(self, expressions: Expressions, clause: Phrase) -> Expr | None:
+        """Whether today lies from the latest event of a kind to so long after it."""
+        pattern_node, quantity = clause.parts
+        assert isinstance(quantity, Quantity)
+        pattern = expressions.pattern(pattern_node)
+        if pattern is None:
+            return None
+        origin = expressions.origin(clause)
+        latest = expressions.fold("nth_latest", pattern, clause)
+        day = Call("day_of", (latest, Const(self.terms.zone, TEXT)), DATE, origin)
+        last = expressions.shifted(day, quantity, 1, clause)
+        if last is None:
+            return None
+        happened = Call("more", (latest, Const(FIRST_INSTANT, INSTANT)), BOOL, origin)
+        return all_of(happened, Call("at_most", (Today(DATE, origin), last), BOOL, origin))
 
     # --- limits
 

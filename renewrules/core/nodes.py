@@ -395,6 +395,7 @@ class Step:
     holds: tuple[Hold, ...]
     rejected: tuple[str, ...]
     signature: tuple[Expr, ...]
+    only_if: str | None
     left_out: bool
     required: bool
     priority: int

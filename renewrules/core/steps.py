@@ -554,10 +554,13 @@ class _StepReader:
         self._define("status", Choose("first", made, Const("overdue", TEXT), TEXT))
 
     def _skips(self) -> Iterator[Expr]:
-        """Why a step that is late may be dropped."""
+        """Why a step may be dropped: its condition is not met, or it is late."""
         late = self.declared.part("when_late") or self.plan.declared.part("when_late")
         if not isinstance(late, Phrase):
             report_missing(self.symbols, self.declared, "when_late")
+        only_if = self._only_if()
+        if only_if is not None:
+            yield Not(only_if, BOOL)
         newer = self._newer()
         superseded = Choose("first", newer, Const("", TEXT), TEXT) if newer else Const("", TEXT)
         self._define("superseded_by", superseded)
@@ -565,6 +568,13 @@ class _StepReader:
             yield self._call("differ", Ref(f"{self.name}.superseded_by", TEXT), Const("", TEXT))
         if isinstance(late, Phrase) and late.id == "skipped":
             yield self._call("more", _TODAY, self._ref("target"))
+
+    def _only_if(self) -> Ref | None:
+        """What must be so for the step to be done at all."""
+        clauses = self.declared.all("only_if")
+        conditions = [self.expressions.condition(clause.parts[0]) for clause in clauses]
+        known = [condition for condition in conditions if condition is not None]
+        return self._define("only_if", all_of(*known)) if known else None
 
     def _newer(self) -> tuple[Case, ...]:
         """The steps whose own target has come and lies after this one's, newest in the plan's order first.
@@ -642,6 +652,7 @@ class _StepReader:
             holds=(*(holding.hold for holding in holdings), *self.pauses),
             rejected=self._rejected(),
             signature=self._signature(),
+            only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,
             left_out=self.declared.clause("left_out") is not None,
             required=act.purposes == {"required"},
             priority=priority,

@@ -227,10 +227,18 @@ def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, st
                 written != word
                 and same_marks
                 and len(written) > _SHORT[language]
-                and nearest(written, [word])
+                and _nearly(written, word)
             ):
                 found.append((distance(written, word), abs(begin - start), begin, end, word))
     return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
+
+
+def _nearly(written: str, word: str) -> bool:
+    """Whether each word written is a slip for the word of the language in its place: `last` is none for `first`."""
+    pairs = list(zip(written.split(), word.split(), strict=False))
+    if len(pairs) != len(word.split()):
+        return bool(nearest(written, [word]))
+    return all(mine == theirs or theirs in nearest(mine, [theirs]) for mine, theirs in pairs)
 
 
 def _pieces(text: str, start: int, word: str, language: Language) -> Iterator[tuple[int, int]]:

@@ -288,7 +288,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     ),
     _clause(
         "for_days",
-        "{pattern} 后{quantity}内，含最后一天",
+        "自 {pattern} 起{quantity}内，含最后一天",
         "for {quantity} after {pattern}, that day included",
         "forbid",
     ),
