@@ -44,7 +44,7 @@ CODES: tuple[Code, ...] = (
     Code("RR110", "unknown-declaration", _ERROR, ("word",), ("suggestion",)),
     Code("RR111", "missing-colon", _ERROR, ("declaration",)),
     Code("RR112", "missing-stop", _ERROR, ("declaration",)),
-    Code("RR113", "clause-not-understood", _ERROR, ("clause",), ("suggestion",)),
+    Code("RR113", "clause-not-understood", _ERROR, ("clause",), ("suggestion", "possible")),
     Code("RR114", "clause-not-allowed-here", _ERROR, ("clause", "declaration", "allowed")),
     Code("RR115", "unclosed-quote", _ERROR, ("quote",)),
     Code("RR116", "table-row-width", _ERROR, ("cells", "columns")),

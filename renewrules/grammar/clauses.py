@@ -29,12 +29,16 @@ Reason = Literal[
 
 @attrs.frozen
 class Misread:
-    """A clause that is no clause: where and why, what to write there, and the phrase it is closest to."""
+    """A clause that is no clause: where and why, what to write there, and the phrase it is closest to.
+
+    Where no phrase is close, `possible` has those of its declaration that are least far.
+    """
 
     start: int
     end: int
     replacement: str | None = None
     closest: str | None = None
+    possible: tuple[str, ...] = ()
     reason: Reason = "clause-not-understood"
 
 
@@ -77,6 +81,8 @@ _SURE = {"zh": 2, "en": 3}
 """Words longer than this may be mended although the clause still does not read to its end."""
 _LONG = 2_000
 """Clauses longer than this are not searched for what was meant."""
+_SHOWN = 4
+"""How many phrases are shown where none is close."""
 _LIKE = 0.5
 """How much of a clause a phrase must share to be proposed."""
 
@@ -144,12 +150,13 @@ def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
     if bare and _reach(text[: bare.start()] + with_unit + " " + text[start:], language) > len(text):
         return Misread(bare.start(), bare.end(), closest=with_unit)
     closest = _closest(text, kind, language)
+    possible = () if closest is not None else _least_far(text, kind, language)
     if _ONE_NAME.fullmatch(text[:start]):
-        return Misread(0, len(text.partition("\n")[0].rstrip()), closest=closest)
+        return Misread(0, len(text.partition("\n")[0].rstrip()), closest=closest, possible=possible)
     if start == len(text):
-        return Misread(_previous_word(text, start), start, closest=closest)
+        return Misread(_previous_word(text, start), start, closest=closest, possible=possible)
     end = start + max(len(re.match(r"\S*", text[start:])[0]), 1)  # type: ignore[index]
-    return Misread(start, min(end, max(len(text), start)), closest=closest)
+    return Misread(start, min(end, max(len(text), start)), closest=closest, possible=possible)
 
 
 def _previous_word(text: str, start: int) -> int:
@@ -258,14 +265,21 @@ def _pieces(text: str, start: int, word: str, language: Language) -> Iterator[tu
 
 def _closest(text: str, kind: str, language: Language) -> str | None:
     """The clause of this kind of declaration whose wording is most like the text."""
-    best = max(
-        (
-            (SequenceMatcher(None, text[:200], wording).ratio(), wording)
-            for wording in _clause_wordings(kind, language)
-        ),
-        default=(0.0, ""),
-    )
-    return best[1] if best[0] >= _LIKE else None
+    ranked = _by_likeness(text, kind, language)
+    return ranked[0][1] if ranked and ranked[0][0] >= _LIKE else None
+
+
+def _least_far(text: str, kind: str, language: Language) -> tuple[str, ...]:
+    return tuple(wording for _, wording in _by_likeness(text, kind, language)[:_SHOWN])
+
+
+def _by_likeness(text: str, kind: str, language: Language) -> list[tuple[float, str]]:
+    """The clauses of a kind of declaration with how much of the text each shares, the most alike first."""
+    ranked = [
+        (SequenceMatcher(None, text[:200], wording).ratio(), wording)
+        for wording in _clause_wordings(kind, language)
+    ]
+    return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 
 
 @cache

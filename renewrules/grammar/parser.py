@@ -214,7 +214,8 @@ class _Reader:
             suggestion, fix = misread.replacement, replacement(self.source, span, misread.replacement)
         match misread.reason:
             case "clause-not-understood":
-                self._report(slug, span, fix=fix, suggestion=suggestion, **facts)
+                possible = misread.possible if slug == "clause-not-understood" and suggestion is None else ()
+                self._report(slug, span, fix=fix, suggestion=suggestion, possible=possible or None, **facts)
             case "number-malformed":
                 self._report(
                     misread.reason, span, fix=fix, number=self.source.span_text(span), suggestion=suggestion
@@ -226,7 +227,9 @@ class _Reader:
             case _:
                 self._report(misread.reason, span)
 
-    def _report(self, slug: str, span: Span, *, fix: Fix | None = None, **facts: str | None) -> None:
+    def _report(
+        self, slug: str, span: Span, *, fix: Fix | None = None, **facts: str | tuple[str, ...] | None
+    ) -> None:
         self.diagnostics.append(finding(slug, self.source.name, span, fix=fix, **facts))  # type: ignore[arg-type]
 
     def _allowed(self, phrase: Phrase, raw: RawDeclaration) -> Phrase | None:

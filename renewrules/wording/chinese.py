@@ -71,7 +71,7 @@ CHINESE = Wording(
             "看不懂的条款",
             "条款 {clause} 不是规则语言里的说法",
             "条款是固定的说法，只有名称、数字和日期由您填写",
-            (_DID_YOU_MEAN,),
+            (_DID_YOU_MEAN, ("possible", "这里最接近的说法有 {possible}")),
         ),
         Template(
             "RR114",

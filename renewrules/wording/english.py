@@ -71,7 +71,7 @@ ENGLISH = Wording(
             "Clause not understood",
             "the clause {clause} is not one the language knows",
             "clauses are fixed phrases with your own names, numbers and dates in their places",
-            (_DID_YOU_MEAN,),
+            (_DID_YOU_MEAN, ("possible", "what comes nearest to it here is {possible}")),
         ),
         Template(
             "RR114",
