@@ -120,6 +120,7 @@ CODES: tuple[Code, ...] = (
     Code("RR444", "open-fact-fills-limit", _WARNING, ("fact", "rule")),
     Code("RR445", "open-fact-stops-plan", _WARNING, ("fact", "rule")),
     Code("RR451", "event-from-outside", _NOTE, ("event",)),
+    Code("RR452", "true-while-never-happened", _WARNING, ("event",)),
     Code("RR501", "ambiguous-months", _ERROR, ("quantity",)),
     Code("RR502", "missing-rounding", _ERROR),
     Code("RR503", "budget-in-days", _ERROR, ("quantity",)),

@@ -17,6 +17,7 @@ CHECKS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
     ladders.falling,
     blanks.open_facts,
     waits.outside_events,
+    waits.days_after_nothing,
     waits.unknown_years,
     gifts.caps,
     names.unused,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from renewrules.checks.material import Material
-from renewrules.core.symbols import Declared, data_name
+from renewrules.core.symbols import BUILTINS, Declared, data_name
 from renewrules.dates import parse_day
 from renewrules.diagnostics import Diagnostic, finding
 from renewrules.grammar.phrases import KIND_BY_ID
@@ -21,6 +21,36 @@ def outside_events(material: Material) -> Iterator[Diagnostic]:
                         yield finding("event-from-outside", declared.unit.source.name, span, event=text)
                     case _:
                         continue
+
+
+def days_after_nothing(material: Material) -> Iterator[Diagnostic]:
+    """Conditions that hold for ever where an event never happened: its day lies after every day."""
+    for kind, clause_ids in (("forbid", ("if",)), ("limit", ("if",)), ("plan", ("ends",)), ("step", ("only_if",))):
+        for declared in material.symbols.of_kind(kind):
+            for clause in declared.all(*clause_ids):
+                yield from _after_nothing(declared, clause.parts[0])
+
+
+def _after_nothing(declared: Declared, condition: Node) -> Iterator[Diagnostic]:
+    tests = condition.parts if isinstance(condition, Phrase) else ()
+    asked = {_event(test.parts[0]) for test in tests if isinstance(test, Phrase) and test.id == "happened"}
+    for test in tests:
+        match test:
+            case Phrase(
+                id="compare",
+                parts=(Name(text=text), Phrase(id="not_after" | "before"), Phrase(id="after_event", parts=(pattern, _))),
+            ) if BUILTINS.get(text) == "today" and (event := _event(pattern)) not in asked:
+                yield finding("true-while-never-happened", declared.unit.source.name, test.span, event=event)
+            case _:
+                continue
+
+
+def _event(pattern: Node) -> str:
+    match pattern:
+        case Phrase(parts=(Name(text=text), *_)):
+            return text
+        case _:
+            return ""
 
 
 def unknown_years(material: Material) -> Iterator[Diagnostic]:

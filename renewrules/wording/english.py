@@ -553,6 +553,12 @@ ENGLISH = Wording(
             "as long as nobody records it, the waiting does not end; make sure that somebody does",
         ),
         Template(
+            "RR452",
+            "True as long as nothing happened",
+            "this holds for everybody for whom there was never {event}: a day counted from it lies after every day",
+            "to mean the days after it, write `for … after …, that day included`, or ask first whether `there was …`",
+        ),
+        Template(
             "RR501",
             "Months of different length",
             "{quantity} may lead to a day that its month does not have",
