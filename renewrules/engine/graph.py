@@ -405,8 +405,22 @@ class GraphBuilder:
             folded = _folded(function, [vertex.detail for vertex in vertices])
             if folded is not None:
                 return self._const(folded[0], expr.type, expr.origin)
+        if (condition := self._condition(function, arguments, expr)) is not None:
+            return condition
         nullable = function in PARTIAL or self._nullable(arguments)
         return self._vertex("call", arguments, function, expr.origin, nullable=nullable)
+
+    def _condition(self, function: str, arguments: tuple[int, ...], expr: nodes.Call) -> int | None:
+        """A condition compared with a written yes or no is itself or its negation."""
+        if function not in {"equal", "differ"} or not all(
+            isinstance(argument.type, valuetypes.Bool) for argument in expr.arguments
+        ):
+            return None
+        for item, other in (arguments, arguments[::-1]):
+            if self.graph.constant(other):
+                same = self._value(other) is (function == "equal")
+                return item if same else self._negation(item, nodes.Not(expr, expr.type, expr.origin))
+        return None
 
 
 def _keys(

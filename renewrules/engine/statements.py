@@ -142,7 +142,7 @@ class Statements:
             append = ast.Call(ast.Attribute(name(target), "append", ast.Load()), [constant(label)], [])
             yield ast.If(self.expressions.truth(guard), [ast.Expr(append)], [])
         kept = name(target)
-        if limit is not None:
+        if limit is not None and limit < len(labels):
             kept = ast.Subscript(kept, ast.Slice(None, constant(limit), None), ast.Load())
         yield assign(target, ast.Call(name("tuple"), [kept], []))
 
