@@ -91,15 +91,15 @@ class Imagined:
         """The reference engine's answers at noon of a day, of some definitions."""
         return Evaluator(attrs.evolve(self.program, definitions=definitions), self.known, self.noon(today))
 
-    def happen(self, kind: str, day: int, answers: str, fields: Mapping[str, Value]) -> None:
-        """Let an event happen at noon of a day."""
+    def happen(self, kind: str, day: int, answers: tuple[str, str], fields: Mapping[str, Value]) -> None:
+        """Let an event happen at noon of a day; it answers a step for a row."""
         event = object.__new__(self._shapes[kind].record)
         for name in event.attributes:
             setattr(event, name, fields.get(name))
         event.id = f"{kind}-{day}"
         event.at = event.recorded = self.noon(day)
         event.day = day
-        event.answers = answers
+        event.answers, event.answers_row = answers
         for subject, kinds in self.known.kinds.items():
             if kind in kinds:
                 row = self.known.rows[subject][0]

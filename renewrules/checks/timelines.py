@@ -120,6 +120,7 @@ class _Run:
     ) -> None:
         self.imagined = imagined
         self.plan = plan
+        self.row = imagined.known.rows[plan.subject][0]
         self.anchor = anchor
         parts = [_parts(step) for step in plan.steps]
         ends = tuple(accumulate(map(len, parts), initial=0))
@@ -153,7 +154,9 @@ class _Run:
             for name in happened:
                 kind, fields = self.acts[name]
                 kinds.add(kind)
-                self.imagined.happen(kind, windows[name].target, f"{self.plan.name}.{name}", fields)
+                self.imagined.happen(
+                    kind, windows[name].target, (f"{self.plan.name}.{name}", self.row.id), fields
+                )
             today = max(windows[name].target for name in self.counted & windows.keys())
             fresh = self._windows(self._ask(today), windows)
 
@@ -166,7 +169,7 @@ class _Run:
 
     def _ask(self, today: int) -> tuple[int | None, ...]:
         answers = self.question.ask(self.imagined.known, self.imagined.noon(today))
-        return answers.several(self.wanted, self.imagined.row(self.plan.subject))
+        return answers.several(self.wanted, self.row)
 
     def _windows(self, days: tuple[int | None, ...], known: dict[str, Window]) -> dict[str, Window]:
         return {

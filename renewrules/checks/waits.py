@@ -25,7 +25,12 @@ def outside_events(material: Material) -> Iterator[Diagnostic]:
 
 def days_after_nothing(material: Material) -> Iterator[Diagnostic]:
     """Conditions that hold for ever where an event never happened: its day lies after every day."""
-    for kind, clause_ids in (("forbid", ("if",)), ("limit", ("if",)), ("plan", ("ends",)), ("step", ("only_if",))):
+    for kind, clause_ids in (
+        ("forbid", ("if",)),
+        ("limit", ("if",)),
+        ("plan", ("ends",)),
+        ("step", ("only_if",)),
+    ):
         for declared in material.symbols.of_kind(kind):
             for clause in declared.all(*clause_ids):
                 yield from _after_nothing(declared, clause.parts[0])
@@ -38,7 +43,11 @@ def _after_nothing(declared: Declared, condition: Node) -> Iterator[Diagnostic]:
         match test:
             case Phrase(
                 id="compare",
-                parts=(Name(text=text), Phrase(id="not_after" | "before"), Phrase(id="after_event", parts=(pattern, _))),
+                parts=(
+                    Name(text=text),
+                    Phrase(id="not_after" | "before"),
+                    Phrase(id="after_event", parts=(pattern, _)),
+                ),
             ) if BUILTINS.get(text) == "today" and (event := _event(pattern)) not in asked:
                 yield finding("true-while-never-happened", declared.unit.source.name, test.span, event=event)
             case _:
