@@ -14,7 +14,8 @@ __all__ = ["Layout", "Lookup", "Values"]
 class Values(Mapping[str | tuple[str, str], Outside]):
     """The values of definitions: ``values["name"]``, or ``values["name", "P2"]`` for a row by its id.
 
-    The name alone is enough where there is just one value. Iterating gives the keys of the shown definitions.
+    A name may have its hyphens, and is enough where there is just one value. Iterating gives the keys of the
+    shown definitions.
     """
 
     def __init__(self, layout: Layout, known: Known, lookup: Lookup, several: Several) -> None:
@@ -25,7 +26,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
 
     def __getitem__(self, key: str | tuple[str, str]) -> Outside:
         name, wanted = (key, None) if isinstance(key, str) else key
-        definition = self._layout.definitions.get(name)
+        definition = self._layout.definitions.get(name.replace("-", "_"))
         if definition is None:
             raise KeyError(_no_such("value", name, (shown.name for shown in self._shown())))
         rows = {None if row is None else row.id: row for row in self._rows(definition)}

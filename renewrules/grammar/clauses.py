@@ -230,18 +230,13 @@ def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, st
         for begin, end in _pieces(text, start, word, language):
             written = " ".join(text[begin:end].split())
             same_marks = ("，" in word) == ("," in written or "，" in written)
-            if (
-                written != word
-                and same_marks
-                and len(written) > _SHORT[language]
-                and _nearly(written, word)
-            ):
+            if written != word and same_marks and len(written) > _SHORT[language] and _nearly(written, word):
                 found.append((distance(written, word), abs(begin - start), begin, end, word))
     return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
 
 
 def _nearly(written: str, word: str) -> bool:
-    """Whether each word written is a slip for the word of the language in its place: `last` is none for `first`."""
+    """Whether each word written is a slip for the language's word in its place: `last` is none for `first`."""
     pairs = list(zip(written.split(), word.split(), strict=False))
     if len(pairs) != len(word.split()):
         return bool(nearest(written, [word]))

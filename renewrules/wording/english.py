@@ -555,8 +555,10 @@ ENGLISH = Wording(
         Template(
             "RR452",
             "True as long as nothing happened",
-            "this holds for everybody for whom there was never {event}: a day counted from it lies after every day",
-            "to mean the days after it, write `for … after …, that day included`, or ask first whether `there was …`",
+            "this holds for everybody for whom there was never {event}: "
+            "a day counted from it lies after every day",
+            "to mean the days after it, write `for … after …, that day included`, "
+            "or ask first whether `there was …`",
         ),
         Template(
             "RR501",
