@@ -267,6 +267,7 @@ def test_values_of_several_rows_are_asked_for_by_row() -> None:
     values = decide({"care_attempts@P2": 3}).values
     assert (values["care_attempts", "P1"], values["care_attempts", "P2"]) == (0, 3)
     assert ("care_attempts", "P2") in values
+    assert values["care-attempts", "P2"] == 3
     assert "care_attempts" not in values
     assert values["hidden_", "P1"] == 1
     assert ("hidden_", "P1") not in set(values)

@@ -38,6 +38,7 @@ PARTS: tuple[tuple[str, str, str, str], ...] = (
 CHOICES: tuple[tuple[str, str, str], ...] = (
     ("test", "test", "判断"),
     ("cmp", "comparison", "比较"),
+    ("weekday", "weekday", "周几"),
     ("val", "value", "值"),
     ("rounding", "rounding", "取舍"),
     ("howmany", "how many", "多少"),
@@ -67,9 +68,9 @@ def page() -> str:
     lines = [
         "# All phrases · 全部说法",
         "",
-        "Written from `renewrules/grammar/phrases.py` by `python -m tests.meta.phrases_page`, and tested to be",
-        "what it writes. What a clause means stands in [the language](language.md). Fill in what stands in ‹ ›:",
-        "see the first table, or the list below with that heading.",
+        "Written by `python -m tests.meta.phrases_page` from `renewrules/grammar/phrases.py`, and tested to",
+        "be what it writes. What a clause means stands in [the language](language.md). Fill in what stands",
+        "in ‹ ›: see the first table, or the list below with that heading.",
         "",
         "‹ › 里的由您填写：见下表，或见后面同名的一节。",
         "",

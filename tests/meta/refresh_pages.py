@@ -16,6 +16,8 @@ def refresh(page: Path) -> None:
         furnish(Path(folder))
         place = 0
         for _, command, shown, real in follow(page, Path(folder)):
+            if "Traceback" in real:
+                raise RuntimeError(f"{command} broke down:\n{real}")
             old, new = (f"$ {command}\n" + (output and f"{output}\n") for output in (shown, real))
             place = text.index(old, place)
             text = text[:place] + new + text[place + len(old) :]
