@@ -217,10 +217,17 @@ def _near_word(text: str, start: int, language: Language) -> Misread | None:
         mended = text[:begin] + word + text[end:]
         reach = _reach(mended, language)
         further = reach - len(mended) > start - len(text) and reach > begin + len(word) + 1
-        sure = reach > len(mended) or (len(word) > _SURE[language] and further)
+        read = reach > len(mended) and _reads_word(mended, begin, begin + len(word), language)
+        sure = read or (reach <= len(mended) and len(word) > _SURE[language] and further)
         if sure and (best is None or reach - len(mended) > best[0]):
             best = reach - len(mended), Misread(begin, end, replacement=word)
     return best[1] if best else None
+
+
+def _reads_word(text: str, begin: int, end: int, language: Language) -> bool:
+    """Whether a clause that reads takes a place in it for the language's own words, not for part of a name."""
+    tokens = _tree(text, language).scan_values(lambda token: token.type == "NAME")
+    return not any(token.start_pos < end and begin < token.end_pos for token in tokens)
 
 
 def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, str]]:
@@ -236,7 +243,7 @@ def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, st
 
 
 def _nearly(written: str, word: str) -> bool:
-    """Whether each word written is a slip for the language's word in its place: `last` is none for `first`."""
+    """Whether each word written is a slip for the one in its place: `last` is none for `first`."""
     pairs = list(zip(written.split(), word.split(), strict=False))
     if len(pairs) != len(word.split()):
         return bool(nearest(written, [word]))

@@ -43,12 +43,12 @@ class Wording:
         values = {name: self._shown(fact) for name, fact in facts}
         return Formatter().vformat(pattern, (), values)
 
-    def _shown(self, fact: Fact) -> "str | _Count | _Listed":
+    def _shown(self, fact: Fact) -> "_Count | _Listed":
         match fact:
             case int():
                 return _Count(fact)
             case str():
-                return _quote(fact)
+                return _Listed(_quote(fact), _quote(fact))
             case _:
                 quoted = tuple(map(_quote, fact))
                 return _Listed(self._list(quoted, self.last_comma), self._list(quoted, self.last_and))
