@@ -154,7 +154,7 @@ class PlanReader:
 
     def _ordered(self) -> list[Declared]:
         """The plan's steps in its order; a step it does not name, or names but lacks, is reported."""
-        steps = {d.name: d for d in self.symbols.of_kind("step") if d.owner == self.declared.name}
+        steps = {step.name: step for step in self.symbols.owned("step", self.declared.name)}
         node = self.declared.part("in_order")
         if node is None:
             if len(steps) > 1:
@@ -189,7 +189,7 @@ class PlanReader:
 
     def is_reckoned_before(self, step: str, order: int) -> bool:
         """Whether a step's days rest, at any remove, on no step of this plan from a place in its order on."""
-        declared = {d.name: d for d in self.symbols.of_kind(*VALUE_KINDS, "step")}
+        declared = self.symbols.named(*VALUE_KINDS, "step")
         found, pending = {step}, [step]
         while pending:
             names = [name for name in names_in(declared[pending.pop()], declared) if name not in found]
@@ -482,12 +482,13 @@ class _StepReader:
 
     def _holdings(self, act: Act) -> tuple[Holding, ...]:
         every = (*self.plan.holds.forbids, *self.plan.holds.limits)
+        channel, purposes = act.channel, act.purposes
         return tuple(
             holding
             for holding in every
-            if holding.reach.touches(act.channel, act.purposes)
-            and not holding.spared.covers(act.channel, act.purposes)
-            and not (act.purposes == {"required"} and holding.hold.kind == "limit")
+            if holding.reach.touches(channel, purposes)
+            and not holding.spared.covers(channel, purposes)
+            and not (purposes == {"required"} and holding.hold.kind == "limit")
         )
 
     def _hours(self, act: Act) -> Hours:

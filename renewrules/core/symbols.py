@@ -94,6 +94,12 @@ class Symbols:
                 if declaration.kind != "names":
                     for declared in _expand(declaration, unit):
                         self._add(declared)
+        self._by_kind = {kind: dict(sorted(found.items())) for kind, found in self._by_kind.items()}
+        self._named: dict[tuple[str, ...], dict[str, Declared]] = {}
+        self._owned: dict[tuple[str, str | None], list[Declared]] = {}
+        for kind, found in self._by_kind.items():
+            for declared in found.values():
+                self._owned.setdefault((kind, declared.owner), []).append(declared)
 
     def _add(self, declared: Declared) -> None:
         if declared.shown in BUILTINS and declared.kind in (*_VALUES, "fact"):
@@ -116,7 +122,17 @@ class Symbols:
     def of_kind(self, *kinds: str) -> Iterator[Declared]:
         """Every declaration of some kinds, by name, so that their order in files never matters."""
         for kind in kinds:
-            yield from (declared for _, declared in sorted(self._by_kind[kind].items()))
+            yield from self._by_kind[kind].values()
+
+    def named(self, *kinds: str) -> dict[str, Declared]:
+        """The declarations of some kinds by their data names; not to be changed."""
+        if kinds not in self._named:
+            self._named[kinds] = {declared.name: declared for declared in self.of_kind(*kinds)}
+        return self._named[kinds]
+
+    def owned(self, kind: str, owner: str) -> tuple[Declared, ...]:
+        """What of a kind belongs to one owner, by name."""
+        return tuple(self._owned.get((kind, owner), ()))
 
     def find(self, kind: str, name: str, owner: str | None = None) -> Declared | None:
         """The declaration of a kind by its data name."""
