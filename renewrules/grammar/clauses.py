@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -211,23 +212,32 @@ def _comparison(text: str, start: int, language: Language) -> Misread | None:
 
 
 def _near_word(text: str, start: int, language: Language) -> Misread | None:
-    """Words at or just before the stop that read as some of the language's own once a slip is mended."""
-    best: tuple[int, Misread] | None = None
+    """Words at or just before the stop that read as some of the language's own once a slip is mended.
+
+    None where two wordings are equally near: one of them may be the opposite of what was meant.
+    """
+    found: list[tuple[int, int, Misread]] = []
     for begin, end, word in _slips(text, start, language)[:_ATTEMPTS]:
         mended = text[:begin] + word + text[end:]
         reach = _reach(mended, language)
         further = reach - len(mended) > start - len(text) and reach > begin + len(word) + 1
         read = reach > len(mended) and _reads_word(mended, begin, begin + len(word), language)
-        sure = read or (reach <= len(mended) and len(word) > _SURE[language] and further)
-        if sure and (best is None or reach - len(mended) > best[0]):
-            best = reach - len(mended), Misread(begin, end, replacement=word)
-    return best[1] if best else None
+        if read or (reach <= len(mended) and len(word) > _SURE[language] and further):
+            far = distance(text[begin:end].strip(), word)
+            found.append((len(mended) - reach, far, Misread(begin, end, replacement=word)))
+    found.sort(key=itemgetter(0, 1))
+    if found[1:] and found[0][:2] == found[1][:2]:
+        return None
+    return found[0][2] if found else None
 
 
 def _reads_word(text: str, begin: int, end: int, language: Language) -> bool:
-    """Whether a clause that reads takes a place in it for the language's own words, not for part of a name."""
-    tokens = _tree(text, language).scan_values(lambda token: token.type == "NAME")
-    return not any(token.start_pos < end and begin < token.end_pos for token in tokens)
+    """Whether a clause that reads takes a place in it for words of the language, not for part of a name."""
+    for node in _tree(text, language).iter_subtrees():
+        meta = node.meta
+        if node.data == "name" and meta.start_pos < end and begin < meta.end_pos:
+            return False
+    return True
 
 
 def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, str]]:
