@@ -133,7 +133,7 @@ def test_generated_rulesets_have_as_many_rules_as_asked_for_and_nothing_is_wrong
 
 
 def test_the_scaling_table_has_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
-    scaling.main(["--rules", "20", "40", "--rounds", "1", "--no-start"])
+    scaling.main(["--rules", "20", "40", "--rounds", "1", "--no-start", "--sweep"])
     printed = capsys.readouterr().out
     assert all(name in printed for name in scaling.NAMES.values())
     assert "40 rules take" in printed
