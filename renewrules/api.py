@@ -10,6 +10,7 @@ import attrs
 
 from renewrules import dates
 from renewrules.checks import run_checks
+from renewrules.collector import collection_held_off
 from renewrules.core.examples import Example
 from renewrules.core.lowering import lower
 from renewrules.core.nodes import Program
@@ -78,6 +79,7 @@ def check_text(text: str, name: str = "rules") -> Checked:
     return check_sources([read_source(text.encode(), name)], name)
 
 
+@collection_held_off()
 def check_sources(sources: Iterable[SourceFile | Unreadable], name: str, *, sweep: bool = True) -> Checked:
     """Check rules already read; their order makes no difference.
 

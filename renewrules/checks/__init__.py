@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from renewrules.checks import blanks, budgets, choices, gifts, ladders, names, prohibitions, waits, windows
 from renewrules.checks.material import Material
+from renewrules.collector import collection_held_off
 from renewrules.core.lowering import Lowered
 from renewrules.diagnostics import Diagnostic, sort_diagnostics
 
@@ -34,6 +35,7 @@ SWEEPS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
 """The checks that try every day of the calendar: worth a second when rules change, not at every load."""
 
 
+@collection_held_off()
 def run_checks(lowered: Lowered, *, sweep: bool = True) -> tuple[Diagnostic, ...]:
     """The findings of every check, each once; none where the ruleset has no program.
 

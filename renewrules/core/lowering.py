@@ -2,6 +2,7 @@
 
 import attrs
 
+from renewrules.collector import collection_held_off
 from renewrules.core.definitions import VALUE_KINDS, lower_values
 from renewrules.core.examples import Example, lower_examples
 from renewrules.core.expressions import BOOL, DATE, Known
@@ -38,6 +39,7 @@ class Lowered:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@collection_held_off()
 def lower(units: tuple[Unit, ...], name: str) -> Lowered:
     """Resolve and type a whole ruleset. The order of files and declarations makes no difference."""
     ordered = tuple(sorted(units, key=lambda unit: unit.source.name))

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from renewrules import dates
+from renewrules.collector import collection_held_off
 from renewrules.core import nodes
 from renewrules.core.nodes import Definition, Program
 from renewrules.engine.emission import Expressions
@@ -144,6 +145,7 @@ class Answers:
         return joined
 
 
+@collection_held_off()
 def compile_question(program: Program, wanted: tuple[str, ...], *, lenient: bool = False) -> Question:
     """Compile a program for the wanted definitions; `lenient` when required facts may be missing.
 

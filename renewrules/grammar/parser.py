@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from renewrules.collector import collection_held_off
 from renewrules.diagnostics import (
     Diagnostic,
     Fix,
@@ -64,6 +65,7 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@collection_held_off()
 def parse(source: SourceFile) -> Parsed:
     """Read one file."""
     scanned = scan(source)

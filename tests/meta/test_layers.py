@@ -15,6 +15,7 @@ LAYERS = (
         "calendars",
         "dates",
         "diagnostics",
+        "collector",
         "display",
         "money",
         "slots",
