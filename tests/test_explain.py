@@ -142,7 +142,7 @@ def test_nothing_to_do_says_until_when_and_what_holds_each_step(rules: Ruleset) 
         "There is nothing to do.",
         "  That stays so until Thursday 2015-10-22 00:00; then: care-call is missed, no longer held back.",
         "  Care-call is held back.",
-        "    Opted-out forbids it, until a fact changes.",
+        "    Opted-out forbids it, for as long as its conditions hold.",
     ]
     assert lines[4].startswith("      The reason: the customer asked us to stop")
     assert lines[5:] == [
@@ -406,7 +406,7 @@ def test_what_holds_a_step_and_what_would_free_it_in_chinese(chinese: Ruleset) -
         told(decision.why_not("关怀短信"))
         == """\
 关怀短信：被拦下。
-  未同意短信 禁止，直到资料有变。
+  未同意短信 禁止，条件成立期间都是如此。
     理由：客户没有同意收短信。
     依据：LG11, LG13（联系.rules:…）。
     符合：同意收短信（否，没填时也算否）为 否。

@@ -48,7 +48,7 @@ def why_not(
 def test_a_step_that_is_held_names_the_fact_that_would_free_it(rules: Ruleset) -> None:
     lines = why_not(rules, "care-text", CALL, as_of="2015-09-11")
     assert lines[0] == "Care-text is held back."
-    assert "No-text-consent forbids it, until a fact changes." in lines
+    assert "No-text-consent forbids it, for as long as its conditions hold." in lines
     assert "It would be so if agreed-to-texts were yes (the customer can change that)." in lines
     assert lines[-1] == "Time alone does not make it so."
 

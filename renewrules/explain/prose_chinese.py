@@ -93,7 +93,7 @@ CHINESE = Prose(
         "before-earliest": "{earliest} 之前不能做",
         "no-day-yet": "日期还定不下来",
         # 被什么拦下
-        "forbid-holds": "{rule} 禁止，直到资料有变",
+        "forbid-holds": "{rule} 禁止，条件成立期间都是如此",
         "forbid-holds-until": "{rule} 禁止，到 {until} 为止",
         "limit-holds": "{rule} 已满，不会再有空位",
         "limit-holds-until": "{rule} 已满，{until} 起才有空位",

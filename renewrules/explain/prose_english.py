@@ -92,7 +92,7 @@ ENGLISH = Prose(
         "no-slot-left": "there are no contact hours left for it up to its last day, {latest}",
         "before-earliest": "it may not be done before {earliest}",
         # what holds it
-        "forbid-holds": "{rule} forbids it, until a fact changes",
+        "forbid-holds": "{rule} forbids it, for as long as its conditions hold",
         "forbid-holds-until": "{rule} forbids it until {until}",
         "limit-holds": "{rule} is full, for good",
         "limit-holds-until": "{rule} is full; there is room again from {until}",

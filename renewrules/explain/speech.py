@@ -206,6 +206,8 @@ class Speech:
 
     def _not(self, item: Expr, readings: tuple[Reading, ...]) -> str:
         match item:
+            case Call(function="is_working", arguments=(day, _)):
+                return self._phrase("on_day_off", self.expr(day, readings))
             case Call(function="member", arguments=(Const(value=str(option)), held)):
                 return self._phrase("contains_not", self.expr(held, readings), self.name(option))
             case Call(function="member", arguments=(left, options)):
@@ -222,6 +224,12 @@ class Speech:
                 )
             case "at_least", (Ref(name=name), Const(value=0)) if name.endswith(".match"):
                 return self._phrase("of_thing", self.name(name.split(".")[-2]), self._phrase("state_done"))
+            case "less", (Ref(name=name), Const(value=dates.NEVER)) if name.endswith(".done_on"):
+                return self._phrase("step_done", self.name(name.split(".")[-2]))
+            case "more", (Fold(what="nth_latest") as fold, Const(value=dates.FIRST_INSTANT)):
+                return self._phrase("happened", self.pattern(fold))
+            case "equal", (Call(function="weekday", arguments=(day,)), Const(value=int(number))):
+                return self._phrase("on_weekday", self.expr(day, readings), self.weekdays[number])
             case (("equal" | "differ" | "less" | "at_most" | "more" | "at_least"), (left, right)):
                 word = (
                     _DATED.get(function, function)
@@ -247,7 +255,7 @@ class Speech:
             case _ if function in _PHRASES and len(arguments) > 1:
                 left, right = arguments[:2]
                 return self._phrase(_PHRASES[function], self.expr(left, readings), self.expr(right, readings))
-            case (("rescale" | "divide" | "item" | "roll" | "after_holiday" | "split" | "total"), _):
+            case "rescale" | "divide" | "day_of" | "item" | "roll" | "after_holiday" | "split" | "total", _:
                 return self.expr(arguments[0], readings)
             case _:
                 shown = [self.expr(a, readings) for a in arguments if not isinstance(a, nodes.CalendarConst)]

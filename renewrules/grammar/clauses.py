@@ -73,6 +73,7 @@ _COMPARISONS: dict[Language, tuple[tuple[str, str, str], ...]] = {
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 _CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
+_SIGNED = re.compile(r"[-−]\s*\d")
 _JOINT = re.compile(r"\s*[,，]?\s*(?:or\b|and\b|或|且)")
 _ONE_NAME = re.compile(r"\s*[^\W\d][\w-]*\s*")
 _ATTEMPTS = 12
@@ -241,12 +242,17 @@ def _reads_word(text: str, begin: int, end: int, language: Language) -> bool:
 
 
 def _slips(text: str, start: int, language: Language) -> list[tuple[int, int, str]]:
-    """Places near the stop with the words of the language they nearly are, the nearest first."""
+    """Places near the stop with the words of the language they nearly are, the nearest first.
+
+    A sign before a number is no slip: without it the number would be another one.
+    """
     found = []
     for word in sorted(set(_words(language).values())):
         for begin, end in _pieces(text, start, word, language):
             written = " ".join(text[begin:end].split())
             same_marks = ("，" in word) == ("," in written or "，" in written)
+            if _SIGNED.search(text[begin : end + 1]):
+                continue
             if written != word and same_marks and len(written) > _SHORT[language] and _nearly(written, word):
                 found.append((distance(written, word), abs(begin - start), begin, end, word))
     return [(begin, end, word) for _, _, begin, end, word in sorted(found)]
