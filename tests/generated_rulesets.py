@@ -161,10 +161,20 @@ class RulesetWriter:
         return f"{self.random.randint(2, 40 if unit == 'days' else 5)} {unit}"
 
     def day(self) -> str:
-        """A date, moved or not."""
+        """A date, moved or not, reckoned from an event or not, and sometimes kept within a bound."""
+        day = self._day()
+        return f"{day}, but no {self._pick('later', 'earlier')} than {self._day()}" if self._rarely() else day
+
+    def _day(self) -> str:
+        if self._rarely():
+            event = f"the {self._pick('first', 'latest')} {self.pattern()}"
+            return self._pick(f"the day of {event}", f"{self.quantity()} after {event}")
         return self._pick(
             self.date(), f"{self.quantity()} before {self.date()}", f"{self.quantity()} after {self.date()}"
         )
+
+    def _rarely(self) -> bool:
+        return self.random.random() < 0.15
 
     def test(self) -> str:
         """One test."""
@@ -181,6 +191,7 @@ class RulesetWriter:
             f"there was {self._pick('', 'no ')}{self.pattern()}".replace("  ", " "),
             f"today is no later than {self.quantity()} after {self._pick(*WORDS.dates)}",
             f"{self._pick('expiry', 'premium', 'tier')} is filled in",
+            f"{self.date()} falls on a {self._pick('Monday', 'Saturday', 'Sunday', 'day off')}",
         )
 
     def pattern(self) -> str:
@@ -364,6 +375,14 @@ class RulesetWriter:
             clauses.append("left out when it does not fit")
         if self.random.random() < 0.2:
             clauses.append(f"priority {self.random.randint(1, 5)}")
+        if earlier and self.random.random() < 0.3:
+            other = self.random.choice(earlier)
+            clauses.append(f"only if {other} is {self._pick('done', 'missed', 'forbidden by a rule')}")
+        elif self.random.random() < 0.2:
+            clauses.append(f"only if {self.condition()}")
+        if self.random.random() < 0.2:
+            event = self.pattern()
+            clauses.append(f"on the target day, not before the time of day of the latest {event}")
         done = channel if channel == "text" else self._pick("call", "call with outcome connected")
         clauses.append(f"done by its own {done}")
         self.random.shuffle(clauses)
@@ -377,6 +396,7 @@ class RulesetWriter:
                 "",
                 "; for good once there was stop",
                 "; from opened until closed, both days included",
+                f"; for {self.random.randint(1, 40)} days after {self.pattern()}, that day included",
                 f"; valid from {self._some_day()}",
                 f"; valid until {self._some_day()}, that day included",
             )

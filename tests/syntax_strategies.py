@@ -117,6 +117,10 @@ _SHARED: dict[str, Callable[[], st.SearchStrategy[Node]]] = {
 }
 
 
+_DAYS = ("val", "day")
+"""The categories that a plain value and a day reckoned from another both are."""
+
+
 def category(name: str) -> st.SearchStrategy[Node]:
     """Anything that may stand in a slot of a category."""
     return _category(name)
@@ -125,8 +129,8 @@ def category(name: str) -> st.SearchStrategy[Node]:
 @cache
 def _category(name: str) -> st.SearchStrategy[Node]:
     own = [instance(rule) for rule in PHRASES if rule.category == name]
-    if name == "val":
-        return st.one_of(st.deferred(_SHARED["atom"]), *own)
+    if name in _DAYS:
+        return st.one_of(st.deferred(_SHARED["atom"]), category("moved"), *own)
     return st.deferred(_SHARED[name]) if name in _SHARED else st.one_of(*own)
 
 
@@ -147,6 +151,8 @@ def clause_with(draw: Draw, rule: PhraseRule) -> Phrase:
         if kind in wrapped:
             name, kind = wrapped[kind]
             phrase = Phrase(name, (phrase,), NOWHERE)
+        if kind == "moved":
+            kind = draw(st.sampled_from(_DAYS))
         above = [parent for parent in PHRASES if kind in parent.categories and parent.category != kind]
         parent = draw(st.sampled_from(above))
         phrase = with_part(draw(instance(parent)), (parent.categories.index(kind),), phrase)

@@ -9,6 +9,8 @@ from renewrules.diagnostics import Diagnostic, finding
 from renewrules.grammar.phrases import KIND_BY_ID
 from renewrules.syntax.nodes import Day, Name, Node, Phrase, walk
 
+_ANCHORS = ("after_event", "after_latest", "day_of_first", "day_of_latest")
+
 
 def outside_events(material: Material) -> Iterator[Diagnostic]:
     """Events that end a forbid or a pause and that no step makes."""
@@ -46,9 +48,13 @@ def _after_nothing(declared: Declared, condition: Node) -> Iterator[Diagnostic]:
                 parts=(
                     Name(text=text),
                     Phrase(id="not_after" | "before"),
-                    Phrase(id="after_event", parts=(pattern, _)),
+                    Phrase(id=anchor, parts=(pattern, *_)),
                 ),
-            ) if BUILTINS.get(text) == "today" and (event := _event(pattern)) not in asked:
+            ) if (
+                BUILTINS.get(text) == "today"
+                and anchor in _ANCHORS
+                and (event := _event(pattern)) not in asked
+            ):
                 yield finding("true-while-never-happened", declared.unit.source.name, test.span, event=event)
             case _:
                 continue

@@ -7,6 +7,7 @@ from typing import Literal
 
 import attrs
 
+from renewrules.core.anchors import latest_day, no_later
 from renewrules.core.nodes import (
     All,
     Any,
@@ -371,6 +372,14 @@ class Expressions:
                 return self.shifted(self.step_part(step, "done_on", DATE), quantity, 1, node)
             case Phrase(id="after_event", parts=(pattern, Quantity() as quantity)):
                 return self.shifted(self.first_day(pattern), quantity, 1, node)
+            case Phrase(id="after_latest", parts=(pattern, Quantity() as quantity)):
+                return self.shifted(self.latest_day(pattern, node), quantity, 1, node)
+            case Phrase(id="day_of_first", parts=(pattern,)):
+                return self.first_day(pattern)
+            case Phrase(id="day_of_latest", parts=(pattern,)):
+                return self.latest_day(pattern, node)
+            case Phrase(id="no_later" | "no_earlier" as which, parts=(left, right)):
+                return self._bounded(which, left, right, node)
             case Phrase(id="days_between" | "months_between" as function, parts=(start, end)):
                 return self._between(function, start, end, node)
             case Phrase(id="plus", parts=(left, right)):
@@ -455,6 +464,15 @@ class Expressions:
         unit = "day" if function == "days_between" else "month"
         return Call(function, (first, second), Number(0, unit), self.origin(node))
 
+    def _bounded(self, which: str, left: Node, right: Node, node: Node) -> Expr | None:
+        """A day kept from lying after, or before, another."""
+        day, bound = self.date(left), self.date(right)
+        if day is None or bound is None:
+            return None
+        if which == "no_later":
+            return no_later(day, bound, self.origin(node))
+        return Call("greatest", (day, bound), DATE, self.origin(node))
+
     def step_part(self, node: Name, part: str, type_: Type) -> Expr | None:
         """A part of a step, such as the day it was done."""
         step = self.symbols.resolve(self.declared, node, "step")
@@ -522,7 +540,7 @@ class Expressions:
         if pair is None:
             return None
         type_ = pair[0].type
-        if isinstance(type_, Number | Money | Rate | Date):
+        if isinstance(type_, _SCALED):
             return Call(function, pair, type_, self.origin(node))
         self.report(parts[0], "number-needed", actual=self.words(type_))
         return None
@@ -623,7 +641,7 @@ class Expressions:
         n: int = 1,
         value: Expr | None = None,
         subject: str | None = None,
-    ) -> Expr:
+    ) -> Fold:
         """A question about the events of one kind that meet a pattern and further conditions."""
         type_: Type
         match what:
@@ -653,6 +671,14 @@ class Expressions:
         """The day of the first event of a pattern."""
         pattern = self.pattern(node)
         return self.fold("first_day", pattern, node) if pattern is not None else None
+
+    def latest_day(self, pattern_node: Node, node: Node) -> Expr | None:
+        """The day of the latest event of a pattern."""
+        pattern = self.pattern(pattern_node)
+        if pattern is None:
+            return None
+        latest = self.fold("nth_latest", pattern, pattern_node)
+        return latest_day(latest, self.terms.zone, self.origin(node))
 
     def _count(self, pattern_node: Node, node: Node) -> Expr | None:
         pattern = self.pattern(pattern_node)
@@ -717,6 +743,8 @@ class Expressions:
                 return self._day_off(date, node)
             case Phrase(id="step_missed", parts=(Name() as step,)):
                 return self.step_part(step, "missed", BOOL)
+            case Phrase(id="step_forbidden", parts=(Name() as step,)):
+                return self.step_part(step, "forbidden", BOOL)
             case Phrase(id="suggested", parts=(Name() as name,)):
                 found = self.symbols.resolve(self.declared, name, "suggestion")
                 return (

@@ -6,7 +6,7 @@ from renewrules.collector import collection_held_off
 from renewrules.core.definitions import VALUE_KINDS, lower_values
 from renewrules.core.examples import Example, lower_examples
 from renewrules.core.expressions import BOOL, DATE, Known
-from renewrules.core.holds import HoldReader
+from renewrules.core.holds import HoldReader, Holds
 from renewrules.core.menus import lower_packages, lower_suggestions, menus
 from renewrules.core.nodes import (
     Definition,
@@ -21,7 +21,7 @@ from renewrules.core.ordering import in_order
 from renewrules.core.schema import read_events, read_subjects, report_missing_owner
 from renewrules.core.scopes import Scopes
 from renewrules.core.scripts import lower_scripts
-from renewrules.core.steps import PlanReader
+from renewrules.core.steps import Basis, PlanReader
 from renewrules.core.symbols import Symbols, Unit
 from renewrules.core.terms import Terms, read_terms
 from renewrules.diagnostics import Diagnostic, Severity, sort_diagnostics
@@ -119,10 +119,12 @@ class _Rules:
         self.suggestions = scopes.lists(suggestions)
         self.offers = scopes.menus(offers)
 
-    def _lower_plans(self, holds: object) -> None:
+    def _lower_plans(self, holds: Holds) -> None:
         plans = []
+        values = {definition.name: definition.expr for definition in self.definitions}
+        basis = Basis(holds, self.scripts, values)
         for declared in self.symbols.of_kind("plan"):
-            reader = PlanReader(self.symbols, self.terms, self.known, holds, self.scripts, declared)  # type: ignore[arg-type]
+            reader = PlanReader(self.symbols, self.terms, self.known, basis, declared)
             plan = reader.read()
             if plan is not None:
                 plans.append(plan)

@@ -396,6 +396,7 @@ class Step:
     rejected: tuple[str, ...]
     signature: tuple[Expr, ...]
     only_if: str | None
+    same_time: str | None
     left_out: bool
     required: bool
     priority: int

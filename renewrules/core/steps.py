@@ -4,10 +4,11 @@ The meaning of each part is `docs/reference/steps.md`; the order of the cases of
 precedence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
+from renewrules.core.anchors import happened_at
 from renewrules.core.definitions import VALUE_KINDS, definition, names_in
 from renewrules.core.expressions import (
     BOOL,
@@ -69,6 +70,15 @@ class Act:
         return frozenset(script.purpose for script in self.scripts)
 
 
+@attrs.frozen
+class Basis:
+    """What plans rest on: what can hold a step back, what is said, and what the names of values stand for."""
+
+    holds: Holds
+    scripts: Mapping[str, Script]
+    values: Mapping[str, Expr]
+
+
 class PlanReader:
     """Lowers one plan with its steps."""
 
@@ -77,15 +87,13 @@ class PlanReader:
         symbols: Symbols,
         terms: Terms,
         known: Known,
-        holds: Holds,
-        scripts: dict[str, Script],
+        basis: Basis,
         declared: Declared,
     ) -> None:
         self.symbols = symbols
         self.terms = terms
         self.known = known
-        self.holds = holds
-        self.scripts = scripts
+        self.basis = basis
         self.declared = declared
         self.expressions = Expressions(symbols, terms, known, declared)
         self.definitions: list[Definition] = []
@@ -213,6 +221,7 @@ class _StepReader:
         self.declared = declared
         self.order = order
         self.pauses = pauses
+        self.after: tuple[Expr, ...] = ()
         self.name = f"{plan.declared.name}.{declared.name}"
         self.expressions = Expressions(plan.symbols, plan.terms, plan.known, declared)
         self.calendar = CalendarConst(plan.terms.calendar)
@@ -242,6 +251,8 @@ class _StepReader:
             "slot_start": INSTANT,
             "match": EventIndex(),
             "missed": BOOL,
+            "forbidden": BOOL,
+            "since": INSTANT,
         }
         return Ref(f"{self.name}.{part}", types.get(part, DATE))
 
@@ -276,7 +287,9 @@ class _StepReader:
         if any(script is None for script in found):
             return None
         return tuple(
-            self.plan.scripts[script.name] for script in found if script and script.name in self.plan.scripts
+            self.plan.basis.scripts[script.name]
+            for script in found
+            if script and script.name in self.plan.basis.scripts
         )
 
     def _done_pattern(self) -> Pattern | None:
@@ -291,7 +304,7 @@ class _StepReader:
         clause = self.declared.clause("no_topic")
         if clause is None:
             return
-        topics = {topic for script in self.plan.scripts.values() for topic in script.topics}
+        topics = {topic for script in self.plan.basis.scripts.values() for topic in script.topics}
         names = clause.parts[0].parts if isinstance(clause.parts[0], Phrase) else (clause.parts[0],)
         for name in names:
             if not isinstance(name, Name):
@@ -331,9 +344,17 @@ class _StepReader:
             self._define("target", self._greatest([moved, first]))
         else:
             self._define("earliest", self._define("target", moved))
+        self._since([target, *bounds])
         next_day = Call("add_days", (self._ref("target"), Const(1, COUNT)), DATE)
         self._define("overdue", self._greatest([overdue or next_day, self._ref("target")]))
         return True
+
+    def _since(self, days: list[Expr]) -> None:
+        """The event that the step's days are reckoned from: no contact before it was this step's."""
+        found = [at for day in days if (at := happened_at(day, self.plan.basis.values)) is not None]
+        if found:
+            at = found[0] if len(found) == 1 else Call("greatest", tuple(found), INSTANT)
+            self.after = (self._call("more", EventField("at", INSTANT), self._define("since", at)),)
 
     def _greatest(self, days: list[Expr]) -> Expr:
         return days[0] if len(days) == 1 else Call("greatest", tuple(days), DATE, days[0].origin)
@@ -392,7 +413,7 @@ class _StepReader:
                 what="match",
                 kinds=(kind.name,),
                 subject=kind.subject,
-                where=all_of(*pattern.where, mine),
+                where=all_of(*pattern.where, *self.after, mine),
                 type=EventIndex(),
                 taken=self._taken(kind.name),
                 origin=self.expressions.origin(self.declared.span),
@@ -463,7 +484,7 @@ class _StepReader:
             what="count",
             kinds=(act.channel,),
             subject=event.subject,
-            where=self._concerns(self._counts_from(), None),
+            where=self._concerns(self._counts_from(), None, *self.after),
             type=COUNT,
         )
 
@@ -481,7 +502,7 @@ class _StepReader:
     # --- what holds it back
 
     def _holdings(self, act: Act) -> tuple[Holding, ...]:
-        every = (*self.plan.holds.forbids, *self.plan.holds.limits)
+        every = (*self.plan.basis.holds.forbids, *self.plan.basis.holds.limits)
         channel, purposes = act.channel, act.purposes
         return tuple(
             holding
@@ -492,7 +513,7 @@ class _StepReader:
         )
 
     def _hours(self, act: Act) -> Hours:
-        found = [hours for hours in self.plan.holds.hours if act.channel in hours.things]
+        found = [hours for hours in self.plan.basis.holds.hours if act.channel in hours.things]
         if found:
             return found[0]
         return Hours(frozenset({act.channel}), 0, 0, Const(self.terms.zone, TEXT), "")
@@ -500,6 +521,7 @@ class _StepReader:
     def _slot(self, holdings: tuple[Holding, ...], hours: Hours) -> None:
         waits = [Ref(h.hold.until, INSTANT) for h in holdings if h.hold.until is not None and not h.drops]
         waits += [Ref(hold.until, INSTANT) for hold in self.pauses if hold.until is not None]
+        waits += self._same_time(hours)
         not_before = Call("greatest", (Const(FIRST_INSTANT, INSTANT), *waits), INSTANT)
         day = Call("greatest", (self._ref("target"), Ref(f"{self.name}.again", DATE)), DATE)
         opens, closes = Const(hours.opens, COUNT), Const(hours.closes, COUNT)
@@ -518,6 +540,19 @@ class _StepReader:
         never = Const(NEVER_INSTANT, INSTANT)
         begin = self._define("slot_start", Choose("first", (Case(late, never, ""),), start, INSTANT))
         self._define("slot_end", Call("slot_end", (begin, opens, closes, hours.zone), INSTANT, origin))
+
+    def _same_time(self, hours: Hours) -> Iterator[Ref]:
+        """The instant of the target day at which it is as late as it was at the latest event of a kind."""
+        clause = self.declared.clause("same_time")
+        pattern = self.expressions.pattern(clause.parts[0]) if clause is not None else None
+        if clause is None or pattern is None:
+            return
+        latest = self.expressions.fold("nth_latest", pattern, clause)
+        ever = Const(FIRST_INSTANT, INSTANT)
+        clock = Call("second_of", (latest, hours.zone), COUNT)
+        at = Call("instant_at", (self._ref("target"), clock, hours.zone), INSTANT)
+        happened = Case(self._call("more", latest, ever), at, "")
+        yield self._define("same_time", Choose("first", (happened,), ever, INSTANT))
 
     # --- where it stands
 
@@ -539,7 +574,7 @@ class _StepReader:
         cases.append((Ref(f"{self.name}.missed", BOOL), "missed"))
         cases += [(guard, "skipped") for guard in self._skips()]
         cases.append((Any(tuple(paused), BOOL), "paused"))
-        cases.append((Any(tuple(forbidden), BOOL), "held"))
+        cases.append((self._define("forbidden", Any(tuple(forbidden), BOOL)), "held"))
         started = self._call("less", earliest, never)
         cases.append((all_of(started, self._call("more", earliest, latest)), "cannot_fit"))
         waiting = self._call("at_least", target, never)
@@ -654,6 +689,7 @@ class _StepReader:
             rejected=self._rejected(),
             signature=self._signature(),
             only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,
+            same_time=f"{self.name}.same_time" if self.declared.clause("same_time") is not None else None,
             left_out=self.declared.clause("left_out") is not None,
             required=act.purposes == {"required"},
             priority=priority,

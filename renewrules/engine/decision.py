@@ -109,6 +109,11 @@ class _Place:
         """The earliest slot first, then by rank."""
         return dates.NEVER_INSTANT if self._start is None else self._start, self.rank
 
+    @property
+    def has_slot(self) -> bool:
+        """Whether it is known when the step can be done: not while it waits for something to happen."""
+        return self._start is not None and self._start < dates.NEVER_INSTANT
+
     @once
     def answer(self) -> tuple[Action, tuple[Withheld, ...]]:
         """The step as its reader sees it, and what holds it back."""
@@ -187,7 +192,7 @@ class Decision:
         actionable = [place for place in self._places if place.status in ACTIONABLE]
         if actionable:
             return min(actionable, key=attrgetter("ready_rank")).answer[0]
-        waiting = [place for place in self._places if place.status == "not_yet"]
+        waiting = [place for place in self._places if place.status == "not_yet" and place.has_slot]
         return min(waiting, key=attrgetter("slot_rank")).answer[0] if waiting else None
 
     @once

@@ -7,6 +7,7 @@ import attrs
 
 from renewrules import dates
 from renewrules.core import nodes
+from renewrules.core.anchors import bounded_in, is_one_day, latest_in
 from renewrules.core.nodes import (
     All,
     Call,
@@ -135,6 +136,10 @@ class Inquiry:
                 )
             case Call(function="at_least", arguments=(nodes.Today(), Fold(what="first_day") as fold)):
                 return self._since(fold, row)
+            case Ref(name=name) if name.endswith(".forbidden"):
+                forbids = nodes.children(self.definition(name).expr)
+                rules = (self.verdict(Not(rule, rule.type), row) for rule in forbids if self.truth(rule, row))
+                return claim(VERDICTS[self.truth(test, row)], *rules, condition=self.said(test, row))
         truth = self.truth(test, row)
         children: list[Claim | None] = [*self.derivations(test, row)]
         if truth is None:
@@ -170,7 +175,7 @@ class Inquiry:
         match definition.expr:
             case _ if value.value is None:
                 return claim("is", self.lacking(definition.expr, row), what=Named(name), value=value)
-            case nodes.Choose(cases=cases):
+            case nodes.Choose(cases=cases) if not is_one_day(definition.expr):
                 live = [case.label for case in cases if case.label and self.truth(case.guard, row)]
                 key = "is-case" if live else "is"
                 return claim(key, what=Named(name), value=value, case=live[0] if live else "")
@@ -213,6 +218,8 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
             return
         case Fold():
             yield expr
+        case nodes.Choose() if latest_in(expr) is not None:
+            yield expr
         case _:
-            for child in nodes.children(expr):
+            for child in nodes.children(bounded_in(expr) or expr):
                 yield from _read_by(child)

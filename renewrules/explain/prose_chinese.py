@@ -32,7 +32,6 @@ CHINESE = Prose(
         "pattern": "{kinds}（{fields}）",
         "field-is": "{name} 为 {value}",
         "field-and": " 且 ",
-        "first-day": "首次{pattern}",
         "latest-of": "最近一次{pattern}的时间",
         "what-applies": "适用的那一种",
         "part-earliest": "{owner} 的最早日",
@@ -41,6 +40,7 @@ CHINESE = Prose(
         "part-latest": "{owner} 的最晚日",
         "part-done_on": "{owner} 的完成日",
         "part-missed": "{owner} 已错过",
+        "part-forbidden": "{owner} 被规则禁止",
         "part-stopped": "{owner} 已结束",
         "part-active": "{owner} 已建议",
         "part-forbid-active": "{owner} 禁止",
@@ -135,10 +135,12 @@ CHINESE = Prose(
         "other-field": "{field}是{value}，不是{wanted}",
         "too-early": "{day} 起的才算",
         "too-late": "{day} 之前（含当天）的才算",
+        "not-after": "这一步所依据的事发生在 {at}，在那以后的才算",
         # 怎么做
         "done-with": "由 {owner} 通过 {channel} 联系，用话术 {script}",
         "done-by": "由 {owner} 办理 {channel}",
         "slot": "{time}",
+        "same-time": "不早于 {at}：与{event}同一钟点",
         "some-day": "日期还不知道",
         "tried": "已试过 {count} 次",
         # 取值

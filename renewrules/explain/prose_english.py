@@ -32,7 +32,6 @@ ENGLISH = Prose(
         "pattern": "{kinds} with {fields}",
         "field-is": "{name} {value}",
         "field-and": " and with ",
-        "first-day": "the first {pattern}",
         "latest-of": "the time of the latest {pattern}",
         "what-applies": "what applies",
         "part-earliest": "the earliest day of {owner}",
@@ -41,6 +40,7 @@ ENGLISH = Prose(
         "part-latest": "the last day of {owner}",
         "part-done_on": "the day {owner} was done",
         "part-missed": "{owner} is missed",
+        "part-forbidden": "{owner} is forbidden by a rule",
         "part-stopped": "{owner} has ended",
         "part-active": "{owner} is suggested",
         "part-forbid-active": "{owner} forbids it",
@@ -135,10 +135,12 @@ ENGLISH = Prose(
         "other-field": "{field} was {value}, not {wanted}",
         "too-early": "it counts from {day} on",
         "too-late": "it counts only up to {day}",
+        "not-after": "it counts only after {at}, when what the step goes by happened",
         # how it is done
         "done-with": "by {owner}, by {channel}, with script {script}",
         "done-by": "by {owner}: {channel}",
         "slot": "{time}",
+        "same-time": "not before {at}: the time of day of {event}",
         "some-day": "on a day that is not known yet",
         "tried": "tried so far: {count}",
         # values

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from renewrules import money
+from renewrules.core.anchors import is_one_day
 from renewrules.core.nodes import (
     Call,
     Case,
@@ -36,17 +37,23 @@ def value_claim(inquiry: Inquiry, definition: Definition, row: Record | None) ->
         key,
         *inquiry.sources(definition.because, definition.source, definition.origin),
         *_making(inquiry, definition.expr, row, "made-of"),
-        *(() if isinstance(definition.expr, Choose) else inquiry.derivations(definition.expr, row)),
+        *(() if _is_choice(definition.expr) else inquiry.derivations(definition.expr, row)),
         inquiry.lacking(definition.expr, row),
         what=inquiry.named(definition.name, row),
         value=Valued(value, definition.type),
     )
 
 
+def _is_choice(expr: Expr) -> bool:
+    return isinstance(expr, Choose) and not is_one_day(expr)
+
+
 def _making(inquiry: Inquiry, expr: Expr, row: Record | None, key: str = "makes") -> Iterator[Claim]:
     """How a value is made; `key` is the claim of plain arithmetic."""
     value = inquiry.situation.evaluate(expr, row)
     match expr:
+        case Choose() if is_one_day(expr):
+            yield claim(key, how=inquiry.said(expr, row), value=Valued(value, expr.type))
         case Choose(cases=(Case(label=""), *_)):
             return
         case Choose():

@@ -9,6 +9,7 @@ import attrs
 from renewrules import dates, money
 from renewrules import valuetypes as types
 from renewrules.core import nodes
+from renewrules.core.anchors import bounded_in, latest_in
 from renewrules.core.nodes import (
     All,
     Any,
@@ -161,6 +162,10 @@ class Speech:
                 return self._fold(expr, readings)
             case Call():
                 return self._call(expr, readings)
+            case nodes.Choose() if (latest := latest_in(expr)) is not None:
+                return self._phrase("day_of_latest", self.pattern(latest))
+            case nodes.Choose() if (earlier := bounded_in(expr)) is not None:
+                return self._call(earlier, readings)
             case nodes.OfEvent(name=name, kind=kind):
                 return self.words["part-of"].format(owner=self.name(kind), part=self.name(name))
             case _:
@@ -200,7 +205,7 @@ class Speech:
             case "match":
                 return self.pattern(fold)
             case "first_day":
-                return self.words["first-day"].format(pattern=self.pattern(fold))
+                return self._phrase("day_of_first", self.pattern(fold))
             case _:
                 return self.words["latest-of"].format(pattern=self.pattern(fold))
 
@@ -246,7 +251,7 @@ class Speech:
             case (("add_days" | "add_months" | "add_working_days"), (day, Const(value=int(count)), *_)):
                 return self._shifted(function, day, count, readings)
             case (("greatest" | "least"), (left, right)):
-                which = "larger" if function == "greatest" else "smaller"
+                which = _BOUNDS[function, isinstance(left.type, types.Date)]
                 return self._phrase(which, self.expr(left, readings), self.expr(right, readings))
             case "multiply", (left, Const(value=10 | 100 | 1000 | 10000)):
                 return self.expr(left, readings)
@@ -270,8 +275,17 @@ class Speech:
             step = self._phrase("after_done", self.name(day.name.split(".")[-2]), length)
             return self.words["done-reading"].format(what=step, value=reading) if reading else step
         if isinstance(day, Fold) and day.what == "first_day":
-            return self._phrase("after_event", self.pattern(day), length)
+            return self._counted_from(day, self._phrase("after_event", self.pattern(day), length), readings)
+        if (latest := latest_in(day)) is not None:
+            after = self._phrase("after_latest", self.pattern(latest), length)
+            return self._counted_from(day, after, readings)
         return self._phrase("before_date" if count < 0 else "after_date", self.expr(day, readings), length)
+
+    def _counted_from(self, day: Expr, text: str, readings: tuple[Reading, ...]) -> str:
+        """A day some time after an event, with the day of the event in brackets."""
+        found = (self._read(r) for r in readings if r.what == day and r.value not in (None, dates.NEVER))
+        value = next(found, "")
+        return self.words["reading"].format(what=text, value=value) if value else text
 
     def _length(self, shift: Call) -> str:
         count = cast(Const, shift.arguments[1]).value
@@ -296,6 +310,12 @@ class Speech:
 
 
 _DATED = {"at_least": "not_before", "at_most": "not_after", "more": "after", "less": "before"}
+_BOUNDS = {
+    ("greatest", False): "larger",
+    ("least", False): "smaller",
+    ("greatest", True): "no_earlier",
+    ("least", True): "no_later",
+}
 _PHRASES = {
     "add": "plus",
     "subtract": "less_of",

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import cast
 
+import attrs
+
 from renewrules import dates
 from renewrules.core.nodes import All, Any, Call, Const, EventField, Expr, Fold, Hold, Plan, Ref, Step, walk
 from renewrules.engine.decision import ACTIONABLE
 from renewrules.engine.records import Record
-from renewrules.explain.claims import Claim, Fact, Named, Stretch, Valued, claim
+from renewrules.explain.claims import Claim, Fact, Named, Said, Stretch, Valued, claim
 from renewrules.explain.days import bound_claim, day, rejected_claim, target_claim
 from renewrules.explain.inquiry import Inquiry
 from renewrules.valuetypes import Instant
@@ -212,7 +214,7 @@ def _why_not_counted(
             return (claim("taken", other=Named(taken.name.split(".")[-2])),)
     if event.answers not in ("", f"{step.plan}.{step.name}"):
         return (claim("answers-other", other=Named(event.answers)),)
-    found = list(_field_tests(inquiry, fold, row, event))
+    found = [*_field_tests(inquiry, fold, row, event), *_too_soon(inquiry, fold, row, event)]
     if event.answers == "":
         found += _outside_window(inquiry, fold, row, event)
     return tuple(found) or (claim("undecided"),)
@@ -227,6 +229,15 @@ def _field_tests(inquiry: Inquiry, fold: Fold, row: Record, event: Record) -> It
                 if value != wanted.value:
                     facts = {"value": Valued(value, field.type), "wanted": Valued(wanted.value, wanted.type)}
                     yield claim("other-field", field=Named(field.name), **facts)
+
+
+def _too_soon(inquiry: Inquiry, fold: Fold, row: Record, event: Record) -> Iterator[Claim]:
+    """Whether a contact came before the event that the step's days are reckoned from."""
+    for item in fold.where.items if isinstance(fold.where, All) else ():
+        match item:
+            case Call(function="more", arguments=(EventField(name="at"), since)):
+                if inquiry.situation.evaluate(item, row, event) is not True:
+                    yield claim("not-after", at=Valued(inquiry.situation.evaluate(since, row), INSTANT))
 
 
 def _outside_window(inquiry: Inquiry, fold: Fold, row: Record, event: Record) -> Iterator[Claim]:
@@ -254,9 +265,20 @@ def _act(inquiry: Inquiry, step: Step, row: Record, status: str) -> Iterator[Cla
     slot = slot_claim(inquiry, step, row)
     if slot is not None and status in (*ACTIONABLE, "not_yet"):
         yield slot
+        yield from _same_time(inquiry, step, row)
         attempts = inquiry.value(step.attempts, row)
         if isinstance(attempts, int) and attempts > 0:
             yield claim("tried", count=attempts)
+
+
+def _same_time(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
+    """At which time of its target day a step is not to begin before."""
+    at = None if step.same_time is None else inquiry.value(step.same_time, row)
+    if step.same_time is not None and isinstance(at, int) and at > dates.FIRST_INSTANT:
+        definition = inquiry.definition(step.same_time)
+        latest = next(node for node in walk(definition.expr) if isinstance(node, Fold))
+        event = Said(attrs.evolve(latest, what="match"))
+        yield claim("same-time", at=Valued(at, INSTANT), event=event)
 
 
 def slot_claim(inquiry: Inquiry, step: Step, row: Record) -> Claim | None:

@@ -265,6 +265,12 @@ PHRASES: tuple[PhraseRule, ...] = (
         "step",
         "plan",
     ),
+    _clause(
+        "same_time",
+        "目标日那天，不早于最近一次 {pattern} 的钟点",
+        "on the target day, not before the time of day of the latest {pattern}",
+        "step",
+    ),
     _clause("only_if", "只有 {cond} 才做", "only if {cond}", "step", repeats=True),
     _clause("priority", "优先级 {number}", "priority {number}", "step"),
     # --- what is forbidden and limited
@@ -474,6 +480,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("test", "is_filled", "{ref} 已填写", "{ref} is filled in"),
     _phrase("test", "step_done", "{ref} 已完成", "{ref} is done"),
     _phrase("test", "step_missed", "{ref} 已错过", "{ref} is missed"),
+    _phrase("test", "step_forbidden", "{ref} 被规则禁止", "{ref} is forbidden by a rule"),
     _phrase("test", "suggested", "{ref} 已建议", "{ref} is suggested"),
     _phrase("weekday", "monday", "周一", "Monday"),
     _phrase("weekday", "tuesday", "周二", "Tuesday"),
@@ -483,10 +490,17 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("weekday", "saturday", "周六", "Saturday"),
     _phrase("weekday", "sunday", "周日", "Sunday"),
     # --- values inside clauses
-    _phrase("val", "before_date", "{ref}前{quantity}", "{quantity} before {ref}"),
-    _phrase("val", "after_date", "{ref}后{quantity}", "{quantity} after {ref}"),
-    _phrase("val", "after_done", "{name} 完成后{quantity}", "{quantity} after {name} was done"),
-    _phrase("val", "after_event", "首次 {pattern} 后{quantity}", "{quantity} after the first {pattern}"),
+    _phrase("moved", "before_date", "{ref}前{quantity}", "{quantity} before {ref}"),
+    _phrase("moved", "after_date", "{ref}后{quantity}", "{quantity} after {ref}"),
+    _phrase("moved", "after_done", "{name} 完成后{quantity}", "{quantity} after {name} was done"),
+    _phrase("moved", "after_event", "首次 {pattern} 后{quantity}", "{quantity} after the first {pattern}"),
+    _phrase(
+        "moved", "after_latest", "最近一次 {pattern} 后{quantity}", "{quantity} after the latest {pattern}"
+    ),
+    _phrase("moved", "day_of_first", "首次 {pattern} 那天", "the day of the first {pattern}"),
+    _phrase("moved", "day_of_latest", "最近一次 {pattern} 那天", "the day of the latest {pattern}"),
+    _phrase("val", "no_later", "{day}，但不晚于 {day2}", "{day}, but no later than {day2}"),
+    _phrase("val", "no_earlier", "{day}，但不早于 {day2}", "{day}, but no earlier than {day2}"),
     _phrase("val", "days_between", "从 {ref} 到 {ref2} 的天数", "the days from {ref} to {ref2}"),
     _phrase("val", "months_between", "从 {ref} 到 {ref2} 的整月数", "the whole months from {ref} to {ref2}"),
     _phrase("val", "plus", "{atom} 加 {atom2}", "{atom} plus {atom2}"),

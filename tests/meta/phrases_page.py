@@ -10,7 +10,7 @@ from tests.meta.pages import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "phrases.md"
 
-_VALUE = "a name, number, percentage, quantity, date or text; in most places also a phrase of *value* below"
+_VALUE = "a name, number, percentage, quantity, date or text; in most places also *value* or *day* below"
 
 PARTS: tuple[tuple[str, str, str, str], ...] = (
     ("name", "name", "名称", "`care-call`, `关怀电话`"),
@@ -25,6 +25,7 @@ PARTS: tuple[tuple[str, str, str, str], ...] = (
     ("date", "date", "日期", "`2015-09-06`, or with its weekday: `2015-09-06 (Sun, worked)`"),
     ("time", "time", "时刻", "`09:00`"),
     ("val", "value", "值", _VALUE),
+    ("day", "day", "日子", "a name or a date; also a phrase of *day* below"),
     ("atom", "value", "值", "where two values are joined, each is a plain one"),
     ("lit", "value", "值", "in examples also several names, for a fact that can have several"),
     ("bval", "value", "值", "in a day or a value also exceptions: `…, but … if …`; `…，但如果 …，就 …`"),
@@ -40,6 +41,7 @@ CHOICES: tuple[tuple[str, str, str], ...] = (
     ("cmp", "comparison", "比较"),
     ("weekday", "weekday", "周几"),
     ("val", "value", "值"),
+    ("moved", "day", "日子"),
     ("rounding", "rounding", "取舍"),
     ("howmany", "how many", "多少"),
     ("type", "type", "类型"),

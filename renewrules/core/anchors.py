@@ -1,0 +1,88 @@
+"""Days that are reckoned from events: how they are made, and how they are known again."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from renewrules.core.nodes import Call, Case, Choose, Const, Expr, Fold, OfEvent, Origin, Ref
+from renewrules.dates import FIRST_INSTANT, NEVER
+from renewrules.valuetypes import Bool, Date, EventIndex, Instant, Text
+
+_EVER = Const(FIRST_INSTANT, Instant())
+_NEVER = Const(NEVER, Date())
+
+
+def latest_day(latest: Fold, zone: str, origin: Origin) -> Expr:
+    """The day of the latest event, from its instant; never where there was none."""
+    happened = Call("more", (latest, _EVER), Bool(), origin)
+    day = Call("day_of", (latest, Const(zone, Text())), Date(), origin)
+    return Choose("first", (Case(happened, day, ""),), _NEVER, Date(), origin)
+
+
+def latest_in(expr: Expr) -> Fold | None:
+    """The events whose latest day an expression is, if it is one that `latest_day` made."""
+    match expr:
+        case Choose(
+            cases=(Case(guard=Call(arguments=(Fold(what="nth_latest") as fold, other)), label=""),)
+        ) if other == _EVER and expr.otherwise == _NEVER:
+            return fold
+        case _:
+            return None
+
+
+def no_later(day: Expr, bound: Expr, origin: Origin) -> Expr:
+    """A day, or the bound where that is earlier; what has not happened is bounded by nothing."""
+    earlier = Call("least", (day, bound), Date(), origin)
+    happens = Call("less", (day, _NEVER), Bool(), origin)
+    return Choose("first", (Case(happens, earlier, ""),), _NEVER, Date(), origin)
+
+
+def bounded_in(expr: Expr) -> Call | None:
+    """The earlier of two days that an expression is, if it is one that `no_later` made."""
+    match expr:
+        case Choose(cases=(Case(value=Call(function="least") as earlier, label=""),), otherwise=never):
+            return earlier if never == _NEVER else None
+        case _:
+            return None
+
+
+def is_one_day(expr: Expr) -> bool:
+    """Whether a choice is one day for the reader: the rules give no other way to it."""
+    return latest_in(expr) is not None or bounded_in(expr) is not None
+
+
+def happened_at(day: Expr, values: Mapping[str, Expr]) -> Expr | None:
+    """The instant of the event that a day is reckoned from; None where it is reckoned from none.
+
+    `values` are what the names of values stand for. Of several ways to the day it is the event of the one
+    that applies; of two that apply the first, since the day itself is unknown then. Of several events joined
+    in one day it is the latest.
+    """
+    latest = latest_in(day)
+    if latest is not None:
+        return latest
+    match bounded_in(day) or day:
+        case Fold(what="first_day", kinds=(kind,), subject=subject) as fold:
+            first = attrs.evolve(fold, what="match", type=EventIndex())
+            return OfEvent(first, kind, subject, "at", FIRST_INSTANT, Instant(), fold.origin)
+        case Choose() as choose:
+            return _of_choice(choose, values)
+        case Call(arguments=arguments):
+            found = [at for part in arguments if (at := happened_at(part, values)) is not None]
+            return Call("greatest", tuple(found), Instant()) if found[1:] else next(iter(found), None)
+        case Ref(name=name) if name in values:
+            return happened_at(values[name], values)
+        case _:
+            return None
+
+
+def _of_choice(choose: Choose, values: Mapping[str, Expr]) -> Expr | None:
+    found = [happened_at(case.value, values) for case in choose.cases]
+    otherwise = None if choose.otherwise is None else happened_at(choose.otherwise, values)
+    if otherwise is None and not any(found):
+        return None
+    cases = tuple(
+        Case(case.guard, at if at is not None else _EVER, "")
+        for case, at in zip(choose.cases, found, strict=True)
+    )
+    return Choose("first", cases, otherwise or _EVER, Instant())
