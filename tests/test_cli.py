@@ -451,10 +451,10 @@ def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
 def test_every_command_has_help_and_a_module(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for name in ("check", "fmt", "next", "explain", "timeline", "test", "schema", "new"):
+    for name in ("check", "fmt", "next", "explain", "timeline", "test", "cases", "schema", "new"):
         assert name in out
         assert run(name, "--help")[0] == 0
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 9
     assert parser().prog == "renewrules"
 
 

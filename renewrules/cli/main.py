@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 from renewrules import __version__
 from renewrules.api import RulesetError
-from renewrules.cli import check, examples, explain, fmt, following, new, schema, timeline
+from renewrules.cli import cases, check, examples, explain, fmt, following, new, schema, timeline
 from renewrules.cli.outcome import FINE, FOUND, MISUSED, EndedError, show_json
 from renewrules.cli.words import say
+from renewrules.conformance.suite import SuiteError
 from renewrules.engine.faults import InputError
 from renewrules.report import render, to_json
 from renewrules.wording import Language
 from renewrules.wording.faults import describe_fault
 
-COMMANDS = (check, fmt, following, explain, timeline, examples, schema, new)
+COMMANDS = (check, fmt, following, explain, timeline, examples, cases, schema, new)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         return 130
-    except (EndedError, RulesetError, InputError, OSError) as error:
+    except (EndedError, RulesetError, InputError, SuiteError, OSError) as error:
         return _ended(error, given.lang, as_json=getattr(given, "json", False))
     return code
 
@@ -52,7 +53,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _ended(
-    error: EndedError | RulesetError | InputError | OSError, lang: Language | None, *, as_json: bool
+    error: EndedError | RulesetError | InputError | SuiteError | OSError,
+    lang: Language | None,
+    *,
+    as_json: bool,
 ) -> int:
     match error:
         case EndedError():
@@ -71,6 +75,9 @@ def _ended(
                 show_json({"faults": _faults_json(refused)})
             else:
                 sys.stderr.write(f"{refused}\n")
+            return FOUND
+        case SuiteError():
+            sys.stderr.write(f"{error}\n")
             return FOUND
         case OSError():
             sys.stderr.write(f"{_unreadable(error, lang or 'en')}\n")

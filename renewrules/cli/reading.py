@@ -71,6 +71,11 @@ def _events(path: str, language: Language) -> list[object]:
     return documents
 
 
+def read_documents(path: str, language: Language) -> list[tuple[str, Any]]:
+    """Each JSON document of a file with its place; nothing when the file is empty."""
+    return _documents(path, language, empty=True)
+
+
 def _documents(path: str, language: Language, *, empty: bool = False) -> list[tuple[str, Any]]:
     """Each JSON document of a file with its place: the whole file, or each line."""
     place = "stdin" if path == STDIN else path

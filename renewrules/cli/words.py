@@ -34,6 +34,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{name}：{count} 个样例中有 {failed} 个不成立",
     ),
     "no-examples": ("{name}: there are no examples", "{name}：没有样例"),
+    "cases-pass": ("{name}: {count} cases, all pass", "{name}：{count} 个用例全部通过"),
+    "cases-fail": (
+        "{name}: {failed} of {count} cases fail",
+        "{name}：{count} 个用例中有 {failed} 个不通过",
+    ),
+    "case-difference": (
+        "  {path}: expected {expected}, came {actual}",
+        "  {path}：应为 {expected}，实为 {actual}",
+    ),
+    "no-answer": ("{id}: there is no answer", "{id}：没有答案"),
+    "no-case": ("{place}: there is no case `{id}`", "{place}：没有用例 `{id}`"),
+    "not-question": ("{place}: this is no question of a suite", "{place}：这不是用例的问题"),
+    "not-answer": (
+        "{place}: an answer is an object with `id` and `answer`",
+        "{place}：答案应当是带 `id` 和 `answer` 的对象",
+    ),
     "message": ("To say: {text}", "话术：{text}"),
     "message-lacks": ("The text lacks: {facts}", "话术还缺：{facts}"),
     "nothing-happens": ("Nothing happens until {until}.", "到 {until} 为止没有要做的事。"),

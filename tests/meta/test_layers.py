@@ -33,7 +33,7 @@ LAYERS = (
     {"timeline"},
     {"api"},
     {"__init__"},
-    {"examples"},
+    {"conformance", "examples"},
     {"cli", "lsp", "pytest_plugin", "testing"},
     {"__main__"},
 )

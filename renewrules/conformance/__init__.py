@@ -1,0 +1,1 @@
+"""The conformance suite: cases any engine can be graded by, and how ours answers them."""
