@@ -11,7 +11,6 @@ import pytest
 
 import renewrules as rr
 from renewrules.api import moment
-from renewrules.conformance.answers import answer_to
 from renewrules.conformance.engine import Engine
 from renewrules.conformance.grading import grade
 from renewrules.conformance.sheet import sheet
