@@ -181,7 +181,7 @@ class Ruleset:
         Raises:
             KeyError: when a name is neither a part nor a value of this ruleset.
         """
-        names = tuple(name.replace("-", "_") for name in wanted)
+        names = tuple(map(self.program.vocabulary.qualified, wanted))
         return Question(self, names, compile_question(self.program, _definitions_of(self.program, names)))
 
     def timeline(
@@ -317,7 +317,7 @@ _PARTS = frozenset({"next", "actions", "withheld", "suggestions", "offers"})
 
 def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """The definitions that the wanted parts and values are made of."""
-    names = [name.replace("-", "_") for name in wanted if name not in _PARTS]
+    names = [name for name in wanted if name not in _PARTS]
     if {"next", "actions", "withheld"} & {*wanted}:
         for plan in program.plans:
             for step in plan.steps:

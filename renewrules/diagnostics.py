@@ -78,6 +78,7 @@ CODES: tuple[Code, ...] = (
     Code("RR216", "topic-ruled-out", _ERROR, ("topic", "script")),
     Code("RR217", "not-an-option", _ERROR, ("option", "options"), ("suggestion",)),
     Code("RR218", "two-hours", _ERROR, ("channel", "names")),
+    Code("RR219", "two-translations", _ERROR, ("name", "first", "second")),
     Code("RR301", "type-mismatch", _ERROR, ("expected", "actual"), ("suggestion",)),
     Code("RR302", "wrong-comparison", _ERROR, ("kind", "words"), ("suggestion",)),
     Code("RR303", "number-needed", _ERROR, ("actual",)),

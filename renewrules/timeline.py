@@ -166,9 +166,12 @@ class Assumed:
     @classmethod
     def of(cls, program: Program, assume: Assumption) -> "Assumed":
         """The events as assumed; ValueError when that names nothing there is."""
+        data_name = program.vocabulary.data_name
         kinds = {kind.name: kind for kind in program.events}
-        by_kind = {} if isinstance(assume, str) else {_data(kind): fields for kind, fields in assume.items()}
-        option = _data(assume) if isinstance(assume, str) and assume != DONE else None
+        by_kind = (
+            {} if isinstance(assume, str) else {data_name(kind): fields for kind, fields in assume.items()}
+        )
+        option = data_name(assume) if isinstance(assume, str) and assume != DONE else None
         for kind in by_kind:
             _require(kind, kinds)
         if option is not None:
@@ -236,10 +239,6 @@ def _concerned(program: Program, known: Known, row: Record, subject: str, wanted
     while row.parent is not None and subject != wanted:
         row, subject = row.parent, cast(str, parents[subject])
     return row if subject == wanted else known.rows[wanted][0]
-
-
-def _data(name: str) -> str:
-    return name.replace("-", "_")
 
 
 def _require(name: str, names: Sequence[str] | Mapping[str, object]) -> None:

@@ -1,56 +1,36 @@
 """Files from one language to the other, names and texts by the glossaries that the rules themselves hold."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from renewrules.grammar.phrases import BUILTIN_NAMES, Language
 from renewrules.syntax.nodes import Clause, Declaration, File, Name, Node, Phrase, Row, Table, Words, walk
+from renewrules.syntax.vocabulary import Vocabulary
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _POSSESSIVE = {"zh": "的", "en": "'s "}
 
 
-def glossary(files: Iterable[File]) -> Mapping[str, str]:
-    """Every name, and every text in its quotes, of the files' glossaries with its translation, both ways.
+def convert_file(file: File, language: Language, vocabulary: Vocabulary) -> File:
+    """The file in a language, its names and texts translated where the vocabulary knows them.
 
-    The first of several translations wins.
-    """
-    pairs: dict[str, str] = {}
-    for row in _glossary_rows(files):
-        match row.names:
-            case (chinese, english):
-                pairs.setdefault(_written(chinese), _written(english))
-                pairs.setdefault(_written(english), _written(chinese))
-    return pairs
-
-
-def convert_file(file: File, language: Language, names: Mapping[str, str]) -> File:
-    """The file in a language, its names and texts translated where `names`, a `glossary`, knows them.
-
-    Comments are kept as they are. In a text that `names` does not know, the names in braces are still
-    translated. A file that is in the language already comes back as it is. ValueError when two names would
-    become one.
+    Comments are kept as they are. In a text that is not known, the names in braces are still translated.
+    A file that is in the language already comes back as it is. ValueError when two names would become one.
     """
     if file.language == language:
         return file
-    translation = _Translation(language, {**names, **_builtin(language)})
+    translation = _Translation(language, vocabulary, _builtin(language))
     translation.check(file)
     return attrs.evolve(
         file, language=language, declarations=tuple(map(translation.declaration, file.declarations))
     )
 
 
-def _glossary_rows(files: Iterable[File]) -> Iterator[Row]:
-    for file in files:
-        for declaration in file.declarations:
-            if declaration.kind == "names" and declaration.table is not None:
-                yield from declaration.table.rows
-
-
-def _written(name: Name | Words) -> str:
-    return f'"{name.text}"' if isinstance(name, Words) else name.text
+def convert_node(node: Node, language: Language, vocabulary: Vocabulary) -> Node:
+    """A part of a file in the other language, in a language."""
+    return _Translation(language, vocabulary, _builtin(language)).node(node)
 
 
 def _builtin(language: Language) -> dict[str, str]:
@@ -63,13 +43,14 @@ class _Translation:
     """The language to write, and what each name and text becomes."""
 
     language: Language
-    names: Mapping[str, str]
+    vocabulary: Vocabulary
+    builtin: Mapping[str, str]
 
     def check(self, file: File) -> None:
         """ValueError when two names would become one."""
         sources: dict[str, str] = {}
         for name in _names(file):
-            translated = self.names.get(name, name)
+            translated = self._renamed(name)
             if sources.setdefault(translated, name) != name:
                 raise ValueError(f"both {sources[translated]} and {name} would be called {translated}")
 
@@ -80,7 +61,7 @@ class _Translation:
         return attrs.evolve(
             declaration,
             names=tuple(map(self.name, declaration.names)),
-            owner=None if declaration.owner is None else self._renamed(declaration.owner),
+            owner=None if declaration.owner is None else self._name(declaration.owner),
             clauses=tuple(map(self.clause, declaration.clauses)),
             table=None if declaration.table is None else self.table(declaration.table),
         )
@@ -109,18 +90,22 @@ class _Translation:
 
     def name(self, name: Name | Words) -> Name | Words:
         if isinstance(name, Name):
-            return self._renamed(name)
-        whole = self.names.get(_written(name))
-        text = _PLACEHOLDER.sub(self._placeholder, name.text) if whole is None else whole.strip('"')
-        return attrs.evolve(name, text=text)
+            return self._name(name)
+        text = self.vocabulary.text(name.text, self.language)
+        return attrs.evolve(
+            name, text=_PLACEHOLDER.sub(self._placeholder, text) if text == name.text else text
+        )
 
-    def _renamed(self, name: Name) -> Name:
-        return attrs.evolve(name, text=self.names.get(name.text, name.text))
+    def _name(self, name: Name) -> Name:
+        return attrs.evolve(name, text=self._renamed(name.text))
+
+    def _renamed(self, name: str) -> str:
+        return self.builtin.get(name, self.vocabulary.translated(name, self.language))
 
     def _placeholder(self, braces: re.Match[str]) -> str:
         """A name in braces, or one thing's other: `{vehicle's seats}`."""
         mark = _POSSESSIVE["zh" if self.language == "en" else "en"]
-        names = (self.names.get(name, name) for name in braces[1].split(mark))
+        names = map(self._renamed, braces[1].split(mark))
         return "{" + _POSSESSIVE[self.language].join(names) + "}"
 
 

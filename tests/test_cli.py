@@ -188,7 +188,7 @@ def test_explain_tells_the_whole_decision_or_one_thing_in_it(run: Run) -> None:
     assert (code, out.splitlines()[0]) == (0, "Care-call for P1 is due.")
     code, out, _ = run("explain", *ASKED, "--why-not", "care-text", "--row", "P1", "--lang", "zh")
     assert code == 0
-    assert "care-text" in out
+    assert "关怀短信" in out
     assert "。" in out
     code, claim = run.json("explain", *ASKED, "--why", "care-call", "--row", "P1")
     assert (claim["claim"], claim["text"]) == ("step-due", "care-call for P1 is due")

@@ -15,12 +15,13 @@ from renewrules.grammar.phrases import PHRASES, Language, PhraseRule
 from renewrules.grammar.printer import print_clause
 from renewrules.source import SourceFile, Span
 from renewrules.syntax.nodes import File, Name, walk
-from renewrules.translation import convert_file, glossary
+from renewrules.syntax.vocabulary import Vocabulary
+from renewrules.translation import convert_file
 from tests.syntax_strategies import GLOSSARY, clause_with, files
 
 RULESETS = sorted((Path(__file__).parents[1] / "rulesets").rglob("*.rules"))
 OTHER: dict[Language, Language] = {"zh": "en", "en": "zh"}
-GLOSSARY_BOTH_WAYS = GLOSSARY | {chinese: english for english, chinese in GLOSSARY.items()}
+VOCABULARY = Vocabulary(tuple((chinese, english) for english, chinese in GLOSSARY.items()))
 WHOLE_FILES = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -66,9 +67,9 @@ def test_a_formatted_file_is_left_as_it_is(file: File) -> None:
 @given(file=files())
 @WHOLE_FILES
 def test_a_file_taken_to_chinese_and_back_is_the_same_bytes(file: File) -> None:
-    chinese = format_file(convert_file(file, "zh", GLOSSARY_BOTH_WAYS))
+    chinese = format_file(convert_file(file, "zh", VOCABULARY))
     assert not set(GLOSSARY) & names_of(reread(chinese))
-    english = convert_file(reread(chinese), "en", GLOSSARY_BOTH_WAYS)
+    english = convert_file(reread(chinese), "en", VOCABULARY)
     assert format_file(english) == format_file(file)
 
 
@@ -91,7 +92,7 @@ def test_the_rulesets_keep_their_meaning_and_come_back_from_the_other_language(p
     assert reread(written).declarations == parsed.file.declarations
     own, other = parsed.file.language, OTHER[parsed.file.language]
     beside = sorted(path.parent.glob("*.rules"))
-    names = glossary(parse(source(each.read_text(encoding="utf-8"))).file for each in beside)
+    names = Vocabulary.of(parse(source(each.read_text(encoding="utf-8"))).file for each in beside)
     converted = format_file(convert_file(parsed.file, other, names))
     assert format_file(convert_file(reread(converted), own, names)) == written
 
@@ -243,7 +244,7 @@ names:
 | "电话" | "a text like a name" |
 """
     )
-    names = glossary([glossary_file])
+    names = Vocabulary.of([glossary_file])
     file = reread(
         """\
 script a: says "Hello, how are you".  # call
@@ -268,7 +269,7 @@ forbid c: if car's price is yes, and call is today.
 def test_two_names_may_not_become_one() -> None:
     file = reread("value a: 1 day after b.")
     with pytest.raises(ValueError, match="both a and b would be called 甲"):
-        convert_file(file, "zh", {"a": "甲", "b": "甲"})
+        convert_file(file, "zh", Vocabulary((("甲", "a"), ("甲", "b"))))
 
 
 def comments_of(file: File) -> list[str]:

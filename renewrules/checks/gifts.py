@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import cast
 
 from renewrules.checks.material import Material
-from renewrules.checks.witnesses import value_words
 from renewrules.core.nodes import Call, Collect, Const, Expr, Field, OfferItem, OfferMenu, Ref, walk
 from renewrules.diagnostics import Diagnostic, finding
 from renewrules.valuetypes import Value
@@ -112,4 +111,4 @@ def _reads(expr: Expr) -> bool:
 
 
 def _words(material: Material, like: Const, value: Value) -> str:
-    return value_words(value, like.type, material.language)
+    return material.words(value, like.type)

@@ -8,7 +8,6 @@ import attrs
 
 from renewrules import money
 from renewrules.checks.material import Material
-from renewrules.checks.witnesses import value_words
 from renewrules.core.nodes import Call, Const, Definition, Expr, walk
 from renewrules.core.symbols import Declared
 from renewrules.diagnostics import Diagnostic, finding
@@ -60,10 +59,10 @@ def _whole(
                 declared.unit.source.name,
                 declared.span,
                 name=declared.shown,
-                below=value_words(below, measure.type, material.language),
-                at=value_words(at, measure.type, material.language),
-                before=value_words(totals[0], total, material.language),
-                after=value_words(totals[1], total, material.language),
+                below=material.words(below, measure.type),
+                at=material.words(at, measure.type),
+                before=material.words(totals[0], total),
+                after=material.words(totals[1], total),
             )
 
 
@@ -95,7 +94,7 @@ def _rates(material: Material, declared: Declared, reached: Call, pays: Type) ->
                 declared.unit.source.name,
                 declared.span,
                 name=declared.shown,
-                at=value_words(lower, measure, material.language),
-                before=value_words(before, pays, material.language),
-                after=value_words(after, pays, material.language),
+                at=material.words(lower, measure),
+                before=material.words(before, pays),
+                after=material.words(after, pays),
             )

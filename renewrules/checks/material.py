@@ -5,11 +5,12 @@ from functools import cached_property
 import attrs
 
 from renewrules.checks.timelines import Trial, trials
-from renewrules.checks.witnesses import Witnesses
+from renewrules.checks.witnesses import Witnesses, value_words
 from renewrules.core.lowering import Lowered
 from renewrules.core.nodes import Definition, Program
-from renewrules.core.symbols import Symbols, shown_name
+from renewrules.core.symbols import Symbols
 from renewrules.grammar.phrases import Language
+from renewrules.valuetypes import Type, Value
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -31,7 +32,11 @@ class Material:
 
     def shown(self, name: str) -> str:
         """A data name as the rules write it."""
-        return shown_name(name, self.language)
+        return self.program.vocabulary.name(name, self.language)
+
+    def words(self, value: Value, type_: Type) -> str:
+        """A value as the rules would write it."""
+        return value_words(value, type_, self.language, self.program.vocabulary)
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from renewrules.checks.material import Material
 from renewrules.core.nodes import Expr, Field, Ref, walk
-from renewrules.core.symbols import Declared, data_name
+from renewrules.core.symbols import Declared
 from renewrules.diagnostics import Diagnostic, finding, related
 from renewrules.grammar.phrases import KIND_BY_ID
 from renewrules.syntax import nodes
@@ -19,7 +19,7 @@ _RULES = tuple(kind for kind in KIND_BY_ID if kind not in ("example", "names"))
 
 def unused(material: Material) -> Iterator[Diagnostic]:
     """Facts, fields, events, roles, gifts, groups and scripts that no rule names."""
-    named = {data_name(node.text) for node in _names(material)} | _filled_in(material)
+    named = {material.symbols.data_name(node.text) for node in _names(material)} | _filled_in(material)
     for declared in material.symbols.of_kind(*_USED_BY_NAME):
         if declared.name not in named:
             yield finding(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from renewrules.checks.material import Material
-from renewrules.core.symbols import BUILTINS, Declared, data_name
+from renewrules.core.symbols import BUILTINS, Declared
 from renewrules.dates import parse_day
 from renewrules.diagnostics import Diagnostic, finding
 from renewrules.grammar.phrases import KIND_BY_ID
@@ -19,7 +19,9 @@ def outside_events(material: Material) -> Iterator[Diagnostic]:
         for declared in material.symbols.of_kind(kind):
             for clause in declared.all(clause_id):
                 match clause.parts[1]:
-                    case Phrase(parts=(Name(text=text, span=span), *_)) if data_name(text) not in made:
+                    case Phrase(parts=(Name(text=text, span=span), *_)) if (
+                        material.symbols.data_name(text) not in made
+                    ):
                         yield finding("event-from-outside", declared.unit.source.name, span, event=text)
                     case _:
                         continue

@@ -10,11 +10,12 @@ from renewrules.checks.cells import PLAIN_DAY, Case, Cells, ExhaustedError
 from renewrules.checks.formulas import FALSE, TRUE, Axis, Formulas
 from renewrules.checks.imagined import Imagined
 from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
-from renewrules.core.symbols import BUILTINS, shown_name
+from renewrules.core.symbols import BUILTINS
 from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import Language
 from renewrules.money import format_amount
-from renewrules.valuetypes import Choices, Date, Money, Number, Rate, Type, Value
+from renewrules.syntax.vocabulary import Vocabulary
+from renewrules.valuetypes import Choices, Date, Money, Number, Rate, Text, Type, Value, Zone
 
 _ATTEMPTS = 40
 """How many of the cases that a search proposes are tried out on the reference engine."""
@@ -49,7 +50,7 @@ class Witnesses:
         try:
             for case in islice(self.cells.cases(goals), _ATTEMPTS):
                 proposed = True
-                made = _Made(self.program.language)
+                made = _Made(self.program)
                 made.take(case)
                 if self._holds(made, wanted, subject):
                     return made.words()
@@ -68,8 +69,9 @@ class Witnesses:
 class _Made:
     """The facts that a case gives."""
 
-    def __init__(self, language: str) -> None:
-        self.language: Language = "zh" if language == "zh" else "en"
+    def __init__(self, program: Program) -> None:
+        self.language: Language = "zh" if program.language == "zh" else "en"
+        self.vocabulary = program.vocabulary
         self.today: int | None = None
         self.facts: dict[tuple[str, str], Value] = {}
         self.types: dict[tuple[str, str], Type] = {}
@@ -135,8 +137,8 @@ class _Made:
             else [f"{_today(self.language)} = {dates.format_day(self.day)}"]
         )
         for (subject, name), value in sorted(self.facts.items()):
-            shown = value_words(value, self.types[subject, name], self.language)
-            said.append(f"{shown_name(name, self.language)} = {shown}")
+            shown = value_words(value, self.types[subject, name], self.language, self.vocabulary)
+            said.append(f"{self.vocabulary.name(name, self.language)} = {shown}")
         return tuple(said)
 
 
@@ -153,7 +155,7 @@ def _builtin(identity: str, language: Language) -> str:
     return words[language == "en"]
 
 
-def value_words(value: Value, type_: Type, language: Language) -> str:
+def value_words(value: Value, type_: Type, language: Language, vocabulary: Vocabulary) -> str:
     """A value as the rules would write it."""
     match value:
         case None:
@@ -163,14 +165,13 @@ def value_words(value: Value, type_: Type, language: Language) -> str:
         case int():
             return _number_words(value, type_, language)
         case str():
-            return shown_name(value, language)
+            return value if isinstance(type_, Text | Zone) else vocabulary.name(value, language)
         case frozenset():
             comma = "、" if language == "zh" else ", "
-            return comma.join(shown_name(option, language) for option in sorted(value)) or _builtin(
-                "nothing", language
-            )
+            names = comma.join(vocabulary.name(option, language) for option in sorted(value))
+            return names or _builtin("nothing", language)
         case tuple():
-            return ", ".join(value_words(item, type_, language) for item in value)
+            return ", ".join(value_words(item, type_, language, vocabulary) for item in value)
         case _:
             assert_never(value)
 

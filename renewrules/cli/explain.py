@@ -7,7 +7,7 @@ from renewrules.cli.asking import asked, heading
 from renewrules.cli.options import Commands, add_command, add_question
 from renewrules.cli.outcome import FINE, MISUSED, EndedError, show, show_json
 from renewrules.explain.claims import Claim
-from renewrules.explain.writing import Explanation, sentence
+from renewrules.explain.writing import Explanation
 
 
 def add_to(commands: Commands) -> argparse.ArgumentParser:
@@ -37,7 +37,7 @@ def _json(claim: Claim, of: Explanation) -> dict[str, object]:
     """A claim as data: what kind it is, what it says, and the claims that are its reasons."""
     return {
         "claim": claim.key,
-        "text": sentence(claim, of.language, of.zone),
+        "text": of.sentence(claim),
         "because": [_json(child, of) for child in claim.children],
     }
 

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -17,7 +16,8 @@ from renewrules.grammar.parser import parse
 from renewrules.report import render, to_json
 from renewrules.source import SourceFile, Unreadable, read_source
 from renewrules.syntax.nodes import File
-from renewrules.translation import convert_file, glossary
+from renewrules.syntax.vocabulary import Vocabulary
+from renewrules.translation import convert_file
 from renewrules.wording import Language
 
 
@@ -111,15 +111,15 @@ def _language(read: list[_Read]) -> Language:
 
 
 def _written(read: list[_Read], to: Language | None, language: Language) -> list[_Written]:
-    names = glossary([each.file for each in read if each.file is not None])
-    return [_Written(each, _text(each, to, names, language)) for each in read]
+    vocabulary = Vocabulary.of(each.file for each in read if each.file is not None)
+    return [_Written(each, _text(each, to, vocabulary, language)) for each in read]
 
 
-def _text(read: _Read, to: Language | None, names: Mapping[str, str], language: Language) -> str | None:
+def _text(read: _Read, to: Language | None, vocabulary: Vocabulary, language: Language) -> str | None:
     if read.file is None:
         return None
     try:
-        return format_file(read.file if to is None else convert_file(read.file, to, names))
+        return format_file(read.file if to is None else convert_file(read.file, to, vocabulary))
     except (ValueError, FormatterError) as error:
         place = read.path or "stdin"
         raise EndedError(say("not-written", language, file=place, reason=error), FOUND) from None

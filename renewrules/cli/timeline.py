@@ -10,7 +10,8 @@ from renewrules.cli.reading import Case
 from renewrules.cli.words import say
 from renewrules.display import display_width
 from renewrules.engine.faults import InputError
-from renewrules.explain.writing import prose_of, sentence
+from renewrules.explain.writing import prose_of
+from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.timeline import DONE, Assumption, Entry
 from renewrules.wording import Language
 
@@ -39,10 +40,9 @@ def run(given: argparse.Namespace) -> int:
         if given.json:
             show_json([_json(entry) for entry in entries], one_line=asking.several)
         else:
-            shown = _shown(entries, asking.language) or say(
-                "nothing-happens", asking.language, until=given.until
-            )
-            show(heading(case, asking) + shown)
+            shown = _shown(entries, asking.ruleset.program.vocabulary, asking.language)
+            nothing = say("nothing-happens", asking.language, until=given.until)
+            show(heading(case, asking) + (shown or nothing))
     return FINE
 
 
@@ -81,10 +81,10 @@ def _json(entry: Entry) -> dict[str, object]:
     }
 
 
-def _shown(entries: tuple[Entry, ...], language: Language) -> str:
+def _shown(entries: tuple[Entry, ...], vocabulary: Vocabulary, language: Language) -> str:
     """What is next where that has yet to come, then a line for each thing done, in columns."""
     lines = [_waiting(entry, language) for entry in entries[:1] if entry.assumed is None]
-    cells = [_cells(entry, language) for entry in entries if entry.assumed is not None]
+    cells = [_cells(entry, vocabulary, language) for entry in entries if entry.assumed is not None]
     widths = [max(map(display_width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = (cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
@@ -93,21 +93,17 @@ def _shown(entries: tuple[Entry, ...], language: Language) -> str:
 
 
 def _waiting(entry: Entry, language: Language) -> str:
-    explanation = entry.decision.explain()
-    return sentence(explanation.tree, language, explanation.zone) + prose_of(language).words["stop"]
+    explanation = entry.decision.explain().in_language(language)
+    return explanation.sentence(explanation.tree) + prose_of(language).words["stop"]
 
 
-def _cells(entry: Entry, language: Language) -> tuple[str, ...]:
+def _cells(entry: Entry, vocabulary: Vocabulary, language: Language) -> tuple[str, ...]:
     """Day, weekday, time, step, row, owner, and how it is assumed to turn out."""
     event = entry.assumed or {}
     frame = {"kind", "at", "answers", "id", "recorded"}
     fields = [str(value) for name, value in event.items() if name not in frame and value != entry.action.row]
-    outcome = " ".join([str(event["kind"]), *fields])
+    outcome = " ".join(vocabulary.name(name, language) for name in (str(event["kind"]), *fields))
     action = entry.action
-    names = [_surface(name, language) for name in (action.step, action.row, action.owner, outcome)]
+    step, owner = (vocabulary.name(name, language) for name in (action.step, action.owner))
     weekday = prose_of(language).weekdays[entry.at.weekday()]
-    return f"{entry.at:%Y-%m-%d}", weekday, f"{entry.at:%H:%M}", *names
-
-
-def _surface(name: str, language: Language) -> str:
-    return name if language == "zh" else name.replace("_", "-")
+    return f"{entry.at:%Y-%m-%d}", weekday, f"{entry.at:%H:%M}", step, action.row, owner, outcome

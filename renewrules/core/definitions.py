@@ -7,9 +7,8 @@ import attrs
 
 from renewrules.core.expressions import BOOL, COUNT, TEXT, YES, Expressions, Known, all_of, scaled_to
 from renewrules.core.nodes import Call, Case, Choose, Const, Definition, Expr
-from renewrules.core.symbols import Declared, Symbols, data_name
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
-from renewrules.core.wording import clause_text
 from renewrules.dates import NEVER, parse_day
 from renewrules.syntax.nodes import Day, Name, Node, Percent, Phrase, walk
 from renewrules.syntax.nodes import Number as NumberNode
@@ -26,7 +25,7 @@ def in_dependency_order(symbols: Symbols) -> Iterator[Declared]:
         stack: list[tuple[str, Iterator[str]]] = []
         if start not in state:
             state[start] = False
-            stack.append((start, iter(names_in(first, by_name))))
+            stack.append((start, iter(names_in(symbols, first, by_name))))
         while stack:
             name, below = stack[-1]
             step = next(below, None)
@@ -36,20 +35,20 @@ def in_dependency_order(symbols: Symbols) -> Iterator[Declared]:
                 yield by_name[name]
             elif step not in state:
                 state[step] = False
-                stack.append((step, iter(names_in(by_name[step], by_name))))
+                stack.append((step, iter(names_in(symbols, by_name[step], by_name))))
             elif not state[step]:
                 circle = [entry for entry, _ in stack]
                 names = tuple(by_name[entry].shown for entry in circle[circle.index(step) :])
                 symbols.report(by_name[name], by_name[name].span, "circular", names=names)
 
 
-def names_in(declared: Declared, by_name: dict[str, Declared]) -> tuple[str, ...]:
+def names_in(symbols: Symbols, declared: Declared, by_name: dict[str, Declared]) -> tuple[str, ...]:
     """The declarations among some that a declaration names, in the order it does."""
     found: dict[str, None] = {}
     for clause in (*declared.clauses, *(clause for row in declared.rows for clause in row)):
         for node in walk(clause):
-            if isinstance(node, Name) and data_name(node.text) in by_name:
-                found[data_name(node.text)] = None
+            if isinstance(node, Name) and (name := symbols.data_name(node.text)) in by_name:
+                found[name] = None
     return tuple(found)
 
 
@@ -99,7 +98,7 @@ def _options(expressions: Expressions) -> Type | None:
         return None
     names = clause.parts[0]
     parts = names.parts if isinstance(names, Phrase) else (names,)
-    return Choice(tuple(data_name(part.text) for part in parts if isinstance(part, Name)))
+    return Choice(tuple(expressions.symbols.data_name(part.text) for part in parts if isinstance(part, Name)))
 
 
 def _value(expressions: Expressions) -> Expr | None:
@@ -127,7 +126,7 @@ def _dated(expressions: Expressions, clause: Phrase) -> Expr | None:
         return None
     origin = expressions.origin(clause)
     since = Call("at_least", (decides, date), BOOL, origin)
-    case = Case(since, pair[1], clause_text(expressions.declared, date_node.span), origin)
+    case = Case(since, pair[1], expressions.symbols.quoted(expressions.declared, date_node), origin)
     return Choose("one", (case,), pair[0], pair[0].type, origin)
 
 
@@ -138,18 +137,19 @@ def _shares(expressions: Expressions, whole: Expr, known: Known) -> Iterator[Def
         return
     shares = _share_list(clause)
     weights = [_percent_weight(percent) for _, percent in shares]
-    expressions.symbols.lost.update(data_name(name.text) for name, _ in shares)
+    parts = [expressions.symbols.data_name(name.text) for name, _ in shares]
+    expressions.symbols.lost.update(parts)
     if sum(weights) != 100 * 10**6:
         expressions.report(clause, "shares-not-whole", total=_percent_text(sum(weights)))
         return
     amount = expressions.payable(whole, clause)
     if amount is None:
         return
-    expressions.symbols.lost.difference_update(data_name(name.text) for name, _ in shares)
+    expressions.symbols.lost.difference_update(parts)
     origin = expressions.origin(clause)
     series = Call("split", (amount, Const(tuple(weights), Series(COUNT))), Series(amount.type), origin)
     for index, (name, _) in enumerate(shares):
-        part = data_name(name.text)
+        part = parts[index]
         full = f"{expressions.declared.name}.{part}"
         known.definitions[full] = amount.type
         known.parts[expressions.declared.name, part] = full
@@ -249,8 +249,8 @@ def _row_guard(expressions: Expressions, row: tuple[Phrase, ...]) -> Expr | None
 
 
 def _row_text(expressions: Expressions, row: tuple[Phrase, ...]) -> str:
-    texts = [clause_text(expressions.declared, clause.span) for clause in row if clause.id == "if"]
-    return "; ".join(texts) or clause_text(expressions.declared, row[0].span)
+    conditions = [clause.parts[0] for clause in row if clause.id == "if"]
+    return expressions.symbols.quoted(expressions.declared, *(conditions or row[:1]))
 
 
 def _outcomes(expressions: Expressions, nodes: Iterable[Node]) -> tuple[Expr, ...] | None:

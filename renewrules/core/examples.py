@@ -6,7 +6,7 @@ import attrs
 
 from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Const, EventSchema, Fact, Origin, Ref
-from renewrules.core.symbols import Declared, Symbols, data_name
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import format_day, format_instant, instant_at
 from renewrules.money import to_decimal
@@ -124,10 +124,10 @@ class _ExampleReader:
             assert isinstance(field, Phrase)
             name, value = field.parts
             assert isinstance(name, Name)
-            fact = self.known.facts.get((subject.name, data_name(name.text)))
+            fact = self.known.facts.get((subject.name, self.symbols.data_name(name.text)))
             if fact is None:
                 names = [fact for owner, fact in self.known.facts if owner == subject.name]
-                self.symbols.unknown_name(self.declared, name, [n.replace("_", "-") for n in names])
+                self.symbols.unknown_name(self.declared, name, names)
                 self.failed = True
                 continue
             self._set(row, fact, value)
@@ -176,7 +176,7 @@ class _ExampleReader:
         for declared in self.symbols.of_kind("subject"):
             match declared.part("there_is"):
                 case Phrase(id="several", parts=(Name(text=text),)):
-                    parents[declared.name] = data_name(text)
+                    parents[declared.name] = self.symbols.data_name(text)
                 case _:
                     parents[declared.name] = None
         for subject in parents:
@@ -210,11 +210,10 @@ class _ExampleReader:
         assert isinstance(field, Phrase)
         name, value = field.parts
         assert isinstance(name, Name)
-        schema = next((f for f in kind.fields if f.name == data_name(name.text)), None)
+        wanted = self.symbols.data_name(name.text)
+        schema = next((f for f in kind.fields if f.name == wanted), None)
         if schema is None:
-            self.symbols.unknown_name(
-                self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field"
-            )
+            self.symbols.unknown_name(self.declared, name, [f.name for f in kind.fields], "field")
             self.failed = True
             return
         self._set(event, schema, value)
@@ -327,8 +326,7 @@ class _ExampleReader:
         return self._make("equals", expr.name, row, pair[1].value, pair[1].type, clause)
 
     def _lacks(self, thing: Node, row: str | None, names: Node, clause: Phrase) -> Expectation | None:
-        steps = {data_name(step) for step in self.symbols.names("step")}
-        if isinstance(thing, Name) and data_name(thing.text) in steps:
+        if isinstance(thing, Name) and self.symbols.data_name(thing.text) in self.symbols.names("step"):
             name = self._step(thing)
         else:
             expr = self.expressions.value(thing)

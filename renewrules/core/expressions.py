@@ -28,9 +28,9 @@ from renewrules.core.nodes import (
     Ref,
     Today,
 )
-from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name, shown_name
+from renewrules.core.symbols import BUILTINS, Declared, Symbols
 from renewrules.core.terms import Terms
-from renewrules.core.wording import clause_text, type_words, unit_words
+from renewrules.core.wording import type_words, unit_words
 from renewrules.dates import NEVER, parse_day
 from renewrules.diagnostics import insertion, replacement
 from renewrules.grammar.phrases import PHRASE_BY_ID
@@ -134,7 +134,7 @@ class Expressions:
 
     def words(self, type_: Type) -> str:
         """A type in the file's language."""
-        return type_words(type_, self.declared.unit.file.language)
+        return type_words(type_, self.declared.unit.file.language, self.symbols.vocabulary)
 
     def expect(self, expr: Expr | None, node: Node, wanted: type[Type], example: Type) -> Expr | None:
         """The expression, if it has the wanted type; reported otherwise."""
@@ -243,7 +243,7 @@ class Expressions:
 
     def _option(self, node: Node, options: tuple[str, ...]) -> str | None:
         if isinstance(node, Name):
-            name = data_name(node.text)
+            name = self.symbols.data_name(node.text)
             if name in options:
                 return name
             self.symbols.not_an_option(self.declared, node, options)
@@ -261,7 +261,7 @@ class Expressions:
         builtin = BUILTINS.get(node.text)
         if builtin is not None:
             return self._builtin(builtin, node, expected)
-        name = data_name(node.text)
+        name = self.symbols.data_name(node.text)
         if isinstance(expected, Choice | Choices) and name in expected.options:
             value: Value = name if isinstance(expected, Choice) else frozenset({name})
             return Const(value, expected, self.origin(node))
@@ -271,7 +271,9 @@ class Expressions:
         if len(owners) == 1:
             return self._fact(owners[0], name, node)
         if owners:
-            self.report(node, "ambiguous-name", name=node.text, owners=tuple(owners))
+            self.report(
+                node, "ambiguous-name", name=node.text, owners=self.symbols.shown(owners, self.declared)
+            )
             return None
         if isinstance(expected, Choice | Choices):
             self.symbols.not_an_option(self.declared, node, expected.options)
@@ -280,9 +282,8 @@ class Expressions:
         return None
 
     def _known_names(self) -> tuple[str, ...]:
-        language = self.declared.unit.file.language
         names = {*self.known.definitions, *(name for _, name in self.known.facts)}
-        return tuple(sorted(shown_name(name, language) for name in names if "." not in name))
+        return tuple(sorted(name for name in names if "." not in name))
 
     def _builtin(self, builtin: str, node: Name, expected: Type | None) -> Expr | None:
         match builtin:
@@ -306,29 +307,28 @@ class Expressions:
         return Field(owner, name, self.known.facts[owner, name].type, self.origin(node))
 
     def _possessive(self, owner: Name, name: Name, node: Node) -> Expr | None:
+        data_name = self.symbols.data_name
         key = data_name(owner.text), BUILTINS.get(name.text, data_name(name.text))
         if key in self.known.facts:
             return self._fact(*key, node)
         if key in self.known.parts:
             return self._definition(self.known.parts[key], node)
-        language = self.declared.unit.file.language
         pairs = [*self.known.facts, *self.known.parts]
         if all(thing != key[0] for thing, _ in pairs):
             owners = [thing for thing, part in pairs if part == key[1]] or [thing for thing, _ in pairs]
-            self.symbols.unknown_name(self.declared, owner, [shown_name(thing, language) for thing in owners])
+            self.symbols.unknown_name(self.declared, owner, owners)
         elif not {key[0], key[1]} & self.symbols.lost:
-            self._unknown_part(owner, key, node)
+            self._unknown_part(key, node)
         return None
 
-    def _unknown_part(self, owner: Name, key: tuple[str, str], node: Node) -> None:
+    def _unknown_part(self, key: tuple[str, str], node: Node) -> None:
         """Something known has no such part: what has it, or which part it has that is spelt nearly so."""
-        language = self.declared.unit.file.language
         pairs = [*self.known.facts, *self.known.parts]
         others = sorted(thing for thing, part in pairs if part == key[1])
         close = nearest(key[1], [part for thing, part in pairs if thing == key[0]], limit=1)
-        parts = (others[0], key[1]) if others else (data_name(owner.text), close[0]) if close else None
-        template = "{}的{}" if language == "zh" else "{}'s {}"
-        suggestion = template.format(*(shown_name(part, language) for part in parts)) if parts else None
+        parts = (others[0], key[1]) if others else (key[0], close[0]) if close else None
+        template = "{}的{}" if self.declared.unit.file.language == "zh" else "{}'s {}"
+        suggestion = template.format(*self.symbols.shown(parts, self.declared)) if parts else None
         self.report(node, "unknown-name", name=self._written(node), suggestion=suggestion)
 
     def _unless(
@@ -354,7 +354,7 @@ class Expressions:
         return Choose(
             policy="one",
             cases=tuple(
-                Case(guard, value, clause_text(self.declared, case.span), self.origin(case))
+                Case(guard, value, self.symbols.quoted(self.declared, case), self.origin(case))
                 for (guard, case), value in zip(cases, aligned[1:], strict=True)
             ),
             otherwise=aligned[0],
@@ -621,11 +621,10 @@ class Expressions:
         assert isinstance(node, Phrase)
         name, value = node.parts
         assert isinstance(name, Name)
-        field = next((field for field in kind.fields if field.name == data_name(name.text)), None)
+        wanted = self.symbols.data_name(name.text)
+        field = next((field for field in kind.fields if field.name == wanted), None)
         if field is None:
-            self.symbols.unknown_name(
-                self.declared, name, [f.name.replace("_", "-") for f in kind.fields], "field"
-            )
+            self.symbols.unknown_name(self.declared, name, [f.name for f in kind.fields], "field")
             return None
         self.symbols.used.add(("field", f"{kind.name}.{field.name}"))
         left = EventField(field.name, field.type, self.origin(name))
@@ -688,11 +687,10 @@ class Expressions:
         pattern = self.pattern(pattern_node)
         if pattern is None:
             return None
-        field = next((f for f in pattern.kind.fields if f.name == data_name(name.text)), None)
+        wanted = self.symbols.data_name(name.text)
+        field = next((f for f in pattern.kind.fields if f.name == wanted), None)
         if field is None or not isinstance(field.type, Number | Money):
-            names = [
-                f.name.replace("_", "-") for f in pattern.kind.fields if isinstance(f.type, Number | Money)
-            ]
+            names = [f.name for f in pattern.kind.fields if isinstance(f.type, Number | Money)]
             self.symbols.unknown_name(self.declared, name, names, "field")
             return None
         self.symbols.used.add(("field", f"{pattern.kind.name}.{field.name}"))
@@ -924,7 +922,7 @@ def _order_function(word: str, type_: Type) -> str | None:
 def _is_bare_option(node: Node, expressions: Expressions) -> bool:
     if not isinstance(node, Name) or node.text in BUILTINS:
         return False
-    name = data_name(node.text)
+    name = expressions.symbols.data_name(node.text)
     return name not in expressions.known.definitions and all(
         fact != name for _, fact in expressions.known.facts
     )

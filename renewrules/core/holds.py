@@ -21,7 +21,7 @@ from renewrules.core.nodes import (
     Ref,
     Today,
 )
-from renewrules.core.symbols import Declared, Symbols, shown_name
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER_INSTANT
 from renewrules.syntax.nodes import Clock, Node, Phrase, Quantity
@@ -105,9 +105,8 @@ class HoldReader:
             for channel in sorted(hours.things):
                 other, declared = first.setdefault(channel, hours), self.symbols.find("hours", hours.name)
                 if other is not hours and declared is not None:
-                    language = declared.unit.file.language
-                    names = (shown_name(other.name, language), declared.shown)
-                    facts = {"channel": shown_name(channel, language), "names": names}
+                    shown, named = self.symbols.shown((other.name, channel), declared)
+                    facts = {"channel": named, "names": (shown, declared.shown)}
                     self.symbols.report(declared, declared.span, "two-hours", **facts)
 
     def _expressions(self, declared: Declared) -> Expressions:

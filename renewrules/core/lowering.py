@@ -25,7 +25,6 @@ from renewrules.core.steps import Basis, PlanReader
 from renewrules.core.symbols import Symbols, Unit
 from renewrules.core.terms import Terms, read_terms
 from renewrules.diagnostics import Diagnostic, Severity, sort_diagnostics
-from renewrules.syntax.nodes import Name
 from renewrules.valuetypes import Money, Type
 
 
@@ -131,12 +130,10 @@ class _Rules:
                 self.definitions.extend(reader.definitions)
         names = {declared.name for declared in self.symbols.of_kind("plan")}
         for step in self.symbols.of_kind("step"):
-            if step.owner is None or step.owner_span is None:
+            if step.owner_name is None:
                 report_missing_owner(self.symbols, step)
             elif step.owner not in names:
-                self.symbols.unknown_name(
-                    step, Name(step.owner, step.owner_span), self.symbols.names("plan"), "plan"
-                )
+                self.symbols.unknown_name(step, step.owner_name, self.symbols.names("plan"), "plan")
         self.plans = tuple(plans)
 
     def program(self, name: str, language: str) -> Program:
@@ -155,4 +152,5 @@ class _Rules:
             suggestions=self.suggestions,
             offers=self.offers,
             scripts=tuple(script for _, script in sorted(self.scripts.items())),
+            vocabulary=self.symbols.full_vocabulary(),
         )

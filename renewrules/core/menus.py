@@ -23,9 +23,8 @@ from renewrules.core.nodes import (
     Suggestion,
     SuggestionList,
 )
-from renewrules.core.symbols import Declared, Symbols, data_name
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
-from renewrules.core.wording import clause_text
 from renewrules.syntax.nodes import Name, Node, Phrase
 from renewrules.syntax.nodes import Number as NumberNode
 from renewrules.valuetypes import Choices, Labels, Money, Series
@@ -150,8 +149,8 @@ def _suggestion(menu: Menu, entry: Declared) -> Suggestion:
     for number, clause in enumerate(entry.all("detail")):
         value = expressions.value(clause.parts[0])
         if value is not None:
-            label = clause_text(entry, clause.parts[0].span)
-            details.append((data_name(label), menu.define(entry, f"{name}.detail{number}", value).name))
+            label = menu.symbols.data_wording(clause.parts[0])
+            details.append((label, menu.define(entry, f"{name}.detail{number}", value).name))
     return Suggestion(
         name=entry.name,
         active=f"{name}.active",

@@ -12,6 +12,7 @@ import attrs
 
 from renewrules.calendars import Calendar
 from renewrules.source import Span
+from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.valuetypes import Text, Type, Value
 
 
@@ -492,3 +493,4 @@ class Program:
     suggestions: tuple[SuggestionList, ...]
     offers: tuple[OfferMenu, ...]
     scripts: tuple[Script, ...]
+    vocabulary: Vocabulary = Vocabulary()

@@ -4,7 +4,7 @@ from typing import Literal
 
 from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Blank, Const, EventSchema, Fact, Subject, SubjectSchema
-from renewrules.core.symbols import BUILTINS, Declared, Symbols, data_name
+from renewrules.core.symbols import BUILTINS, Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.syntax.nodes import Name, Node, Phrase
 from renewrules.syntax.nodes import Number as NumberNode
@@ -28,9 +28,8 @@ def read_subjects(symbols: Symbols, terms: Terms) -> tuple[SubjectSchema, ...]:
                 facts[declared.owner].append(fact)
             else:
                 symbols.lost.add(declared.name)
-        elif declared.owner is not None and declared.owner_span is not None:
-            owner = Name(declared.owner, declared.owner_span)
-            symbols.unknown_name(declared, owner, symbols.names("subject"), "subject")
+        elif declared.owner_name is not None:
+            symbols.unknown_name(declared, declared.owner_name, symbols.names("subject"), "subject")
             symbols.lost.add(declared.name)
         else:
             report_missing_owner(symbols, declared)
@@ -79,10 +78,10 @@ def read_events(
 
 
 def _report_owner(symbols: Symbols, declared: Declared, kind: str) -> None:
-    if declared.owner is None or declared.owner_span is None:
+    if declared.owner_name is None:
         report_missing_owner(symbols, declared)
     else:
-        symbols.unknown_name(declared, Name(declared.owner, declared.owner_span), symbols.names(kind), kind)
+        symbols.unknown_name(declared, declared.owner_name, symbols.names(kind), kind)
 
 
 def _subject(symbols: Symbols, declared: Declared) -> Subject:
@@ -109,7 +108,7 @@ def _circle(symbols: Symbols, declared: Declared, start: Declared) -> tuple[str,
         seen.append(current.shown)
         match current.part("there_is"):
             case Phrase(id="several", parts=(Name(text=text),)):
-                current = symbols.find("subject", data_name(text))
+                current = symbols.find("subject", symbols.data_name(text))
             case _:
                 current = None
     return ()
@@ -179,8 +178,8 @@ def _type(symbols: Symbols, terms: Terms, declared: Declared, node: Node) -> Typ
 def _options(symbols: Symbols, declared: Declared, names: tuple[Node, ...]) -> tuple[str, ...]:
     options: list[str] = []
     for name in names:
-        if isinstance(name, Name) and data_name(name.text) not in options:
-            options.append(data_name(name.text))
+        if isinstance(name, Name) and symbols.data_name(name.text) not in options:
+            options.append(symbols.data_name(name.text))
             if name.text in BUILTINS:
                 symbols.report(declared, name.span, "reserved-name", name=name.text)
         elif isinstance(name, Name):

@@ -4,7 +4,7 @@ import re
 
 from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Expr, Script
-from renewrules.core.symbols import Symbols, data_name
+from renewrules.core.symbols import Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.source import Span
 from renewrules.syntax.nodes import Name, Phrase, Words
@@ -29,7 +29,7 @@ def lower_scripts(symbols: Symbols, terms: Terms, known: Known) -> dict[str, Scr
         scripts[declared.name] = Script(
             name=declared.name,
             purpose=purpose.id,  # type: ignore[arg-type]
-            topics=tuple(data_name(name.text) for name in names if isinstance(name, Name)),
+            topics=tuple(symbols.data_name(name.text) for name in names if isinstance(name, Name)),
             parts=_parts(Expressions(symbols, terms, known, declared), said),
             origin=symbols.origin(declared, declared.span),
         )

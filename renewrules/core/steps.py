@@ -45,7 +45,7 @@ from renewrules.core.nodes import (
     Step,
     Today,
 )
-from renewrules.core.symbols import Declared, Symbols, data_name
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER, NEVER_INSTANT
 from renewrules.syntax.nodes import Name, Node, Phrase, Quantity
@@ -154,7 +154,7 @@ class PlanReader:
                 "first", (Case(Ref(f"{name}.active", BOOL), at, ""),), Const(FIRST_INSTANT, INSTANT), INSTANT
             )
             self.define(self.declared, f"{name}.until", until)
-            because = self.declared.unit.source.span_text(clause.span)
+            because = self.symbols.quoted(self.declared, clause)
             origin = self.symbols.origin(self.declared, clause.span)
             hold = Hold(self.declared.name, "pause", f"{name}.active", f"{name}.until", because, "", origin)
             found.append(hold)
@@ -191,7 +191,7 @@ class PlanReader:
         declared = self.symbols.find("step", step)
         match declared.part("done_by") if declared is not None else None:
             case Phrase(id="pattern", parts=(Name(text=text), *_)):
-                return data_name(text)
+                return self.symbols.data_name(text)
             case _:
                 return None
 
@@ -200,7 +200,11 @@ class PlanReader:
         declared = self.symbols.named(*VALUE_KINDS, "step")
         found, pending = {step}, [step]
         while pending:
-            names = [name for name in names_in(declared[pending.pop()], declared) if name not in found]
+            names = [
+                name
+                for name in names_in(self.symbols, declared[pending.pop()], declared)
+                if name not in found
+            ]
             found.update(names)
             pending.extend(names)
         return not any(name in found - {step} for name in self.order[order:])
@@ -309,9 +313,9 @@ class _StepReader:
         for name in names:
             if not isinstance(name, Name):
                 continue
-            topic = data_name(name.text)
+            topic = self.symbols.data_name(name.text)
             if topic not in topics:
-                self.symbols.unknown_name(self.declared, name, [t.replace("_", "-") for t in topics])
+                self.symbols.unknown_name(self.declared, name, topics)
             for script in act.scripts if act is not None else ():
                 if topic in script.topics:
                     self.symbols.report(
@@ -319,7 +323,7 @@ class _StepReader:
                         name.span,
                         "topic-ruled-out",
                         topic=name.text,
-                        script=script.name.replace("_", "-"),
+                        script=self.symbols.shown([script.name], self.declared)[0],
                     )
 
     # --- when

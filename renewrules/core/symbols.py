@@ -7,9 +7,12 @@ import attrs
 from renewrules.core.nodes import NOWHERE, Origin
 from renewrules.diagnostics import Diagnostic, finding, related
 from renewrules.grammar.phrases import BUILTIN_NAMES, KIND_BY_ID, Language
+from renewrules.grammar.printer import print_node
 from renewrules.source import SourceFile, Span
 from renewrules.suggest import nearest
 from renewrules.syntax.nodes import Declaration, File, Name, Node, Phrase, Words
+from renewrules.syntax.vocabulary import Vocabulary, glossary_rows, identifier
+from renewrules.translation import convert_node
 
 
 @attrs.frozen
@@ -37,7 +40,7 @@ class Declared:
     unit: Unit
     span: Span
     extent: Span
-    owner_span: Span | None
+    owner_name: Name | None
 
     @property
     def damaged(self) -> bool:
@@ -70,29 +73,21 @@ class Declared:
 BUILTINS: dict[str, str] = {word: identity for identity, zh, en in BUILTIN_NAMES for word in (zh, en)}
 
 
-def data_name(text: str) -> str:
-    """The name that facts, events and answers use: an identifier."""
-    return text.replace("-", "_")
-
-
-def shown_name(name: str, language: Language) -> str:
-    """A data name as the rules write it."""
-    return name.replace("_", "-") if language == "en" else name
-
-
 class Symbols:
     """All declarations of a ruleset by kind and name, and the findings of putting them together."""
 
     def __init__(self, units: tuple[Unit, ...]) -> None:
         self.units = units
-        self.diagnostics: list[Diagnostic] = []
+        self.vocabulary = Vocabulary.of(unit.file for unit in units)
+        self._quoted: set[tuple[str, str]] = set()
+        self.diagnostics: list[Diagnostic] = list(_contradictions(units))
         self._by_kind: dict[str, dict[str, Declared]] = {kind: {} for kind in KIND_BY_ID}
         self.used: set[tuple[str, str]] = set()
-        self.lost: set[str] = {data_name(name) for unit in units for name in unit.file.lost}
+        self.lost: set[str] = {self.data_name(name) for unit in units for name in unit.file.lost}
         for unit in units:
             for declaration in unit.file.declarations:
                 if declaration.kind != "names":
-                    for declared in _expand(declaration, unit):
+                    for declared in _expand(declaration, unit, self.vocabulary):
                         self._add(declared)
         self._by_kind = {kind: dict(sorted(found.items())) for kind, found in self._by_kind.items()}
         self._named: dict[tuple[str, ...], dict[str, Declared]] = {}
@@ -100,6 +95,32 @@ class Symbols:
         for kind, found in self._by_kind.items():
             for declared in found.values():
                 self._owned.setdefault((kind, declared.owner), []).append(declared)
+
+    def data_name(self, name: str) -> str:
+        """The name that facts, events and answers use, of a name as some file writes it."""
+        return self.vocabulary.data_name(name)
+
+    def shown(self, names: Iterable[str], declared: Declared) -> tuple[str, ...]:
+        """Data names as the file of a declaration writes them."""
+        language = declared.unit.file.language
+        return tuple(self.vocabulary.name(name, language) for name in names)
+
+    def quoted(self, declared: Declared, *nodes: Node) -> str:
+        """Parts of clauses as their file's language says them; answers can quote them in the other too."""
+        own = declared.unit.file.language
+        other: Language = "en" if own == "zh" else "zh"
+        translated = [convert_node(node, other, self.vocabulary) for node in nodes]
+        texts = _joined(nodes, own), _joined(translated, other)
+        self._quoted.add(texts if own == "zh" else (texts[1], texts[0]))
+        return texts[0]
+
+    def data_wording(self, node: Node) -> str:
+        """What answers call a value that has no name of its own: its wording in English, as a data name."""
+        return identifier(print_node(convert_node(node, "en", self.vocabulary), "en"))
+
+    def full_vocabulary(self) -> Vocabulary:
+        """The vocabulary, with every clause that was quoted."""
+        return attrs.evolve(self.vocabulary, clauses=tuple(sorted(self._quoted)))
 
     def _add(self, declared: Declared) -> None:
         if declared.shown in BUILTINS and declared.kind in (*_VALUES, "fact"):
@@ -143,25 +164,28 @@ class Symbols:
         return found
 
     def names(self, *kinds: str) -> tuple[str, ...]:
-        """The names of some kinds, as written, for suggestions."""
-        return tuple(declared.shown for declared in self.of_kind(*kinds))
+        """The data names of some kinds, for suggestions."""
+        return tuple(declared.name for declared in self.of_kind(*kinds))
 
     def resolve(self, declared: Declared, node: Node, *kinds: str) -> Declared | None:
         """The declaration of one of some kinds that a name means; reports the name when there is none."""
         if not isinstance(node, Name):
             return None
         for kind in kinds:
-            found = self.find(kind, data_name(node.text))
+            found = self.find(kind, self.data_name(node.text))
             if found is not None:
                 return found
         self.unknown_name(declared, node, self.names(*kinds), *kinds)
         return None
 
     def unknown_name(self, declared: Declared, node: Name, candidates: Iterable[str], *kinds: str) -> None:
-        """Report a name nothing declares, unless what declared it could not be read."""
-        if data_name(node.text) in self.lost:
+        """Report a name nothing declares, unless what declared it could not be read.
+
+        `candidates` are the data names among which a near one is looked for.
+        """
+        if self.data_name(node.text) in self.lost:
             return
-        close = nearest(node.text, candidates, limit=1)
+        close = nearest(node.text, self.shown(candidates, declared), limit=1)
         language = declared.unit.file.language
         what = tuple(KIND_BY_ID[kind].zh if language == "zh" else KIND_BY_ID[kind].en for kind in kinds)
         suggestion = close[0] if close else None
@@ -175,7 +199,7 @@ class Symbols:
 
     def not_an_option(self, declared: Declared, node: Name, options: tuple[str, ...]) -> None:
         """Report a name that is none of the options it is to be chosen from."""
-        shown = tuple(shown_name(option, declared.unit.file.language) for option in options)
+        shown = self.shown(options, declared)
         close = nearest(node.text, shown, limit=1)
         suggestion = close[0] if close else None
         self.report(
@@ -199,23 +223,28 @@ _VALUES = ("value", "table", "tiers")
 _OWNED = frozenset({"fact", "field", "step", "suggestion", "package"})
 
 
+def _joined(nodes: Iterable[Node], language: Language) -> str:
+    """Several as one text; an exception without the word that joins it to its rule."""
+    semicolon, but = ("；", "，但") if language == "zh" else ("; ", ", but ")
+    return semicolon.join(print_node(node, language).removeprefix(but) for node in nodes)
+
+
 def _key(declared: Declared) -> str:
     if declared.kind in ("fact", "field"):
         return f"{declared.owner}.{declared.name}"
     return declared.name
 
 
-def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
+def _expand(declaration: Declaration, unit: Unit, vocabulary: Vocabulary) -> Iterator[Declared]:
     """A declaration as one or several: a table without a name of its own declares one for each row."""
-    owner = data_name(declaration.owner.text) if declaration.owner is not None else None
-    owner_span = declaration.owner.span if declaration.owner is not None else None
+    owner = vocabulary.data_name(declaration.owner.text) if declaration.owner is not None else None
     shared = tuple(clause.phrase for clause in declaration.clauses)
     rows = declaration.table.rows if declaration.table is not None else ()
     if declaration.names or not rows:
         for name in declaration.names or (Name("", declaration.head),):
             yield Declared(
                 kind=declaration.kind,
-                name=name.text if isinstance(name, Words) else data_name(name.text),
+                name=name.text if isinstance(name, Words) else vocabulary.data_name(name.text),
                 shown=name.text,
                 owner=owner,
                 clauses=shared,
@@ -224,14 +253,14 @@ def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
                 unit=unit,
                 span=name.span,
                 extent=declaration.span,
-                owner_span=owner_span,
+                owner_name=declaration.owner,
             )
         return
     for row in rows:
         for name in row.names:
             yield Declared(
                 kind=declaration.kind,
-                name=data_name(name.text),
+                name=vocabulary.data_name(name.text),
                 shown=name.text,
                 owner=owner,
                 clauses=(*shared, *row.clauses),
@@ -240,5 +269,29 @@ def _expand(declaration: Declaration, unit: Unit) -> Iterator[Declared]:
                 unit=unit,
                 span=name.span,
                 extent=declaration.span,
-                owner_span=owner_span,
+                owner_name=declaration.owner,
             )
+
+
+def _contradictions(units: Iterable[Unit]) -> Iterator[Diagnostic]:
+    """Names and texts that glossaries pair with more than one other."""
+    first: dict[str, tuple[str, Unit, Span]] = {}
+    for unit in units:
+        for row in glossary_rows([unit.file]):
+            for name, other in zip(row.names, reversed(row.names), strict=True):
+                written, paired = _quoted(name), _quoted(other)
+                known, where, span = first.setdefault(written, (paired, unit, name.span))
+                if known != paired:
+                    yield finding(
+                        "two-translations",
+                        unit.source.name,
+                        name.span,
+                        related=[related("first-here", where.source.name, span)],
+                        name=written,
+                        first=known,
+                        second=paired,
+                    )
+
+
+def _quoted(name: Name | Words) -> str:
+    return f'"{name.text}"' if isinstance(name, Words) else name.text

@@ -1,10 +1,10 @@
 """Types, days and clauses in the words of a file's language, for findings and explanations."""
 
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import PHRASE_BY_ID, SLOT, Language
-from renewrules.source import Span
+from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.valuetypes import (
     Bool,
     Choice,
@@ -22,9 +22,6 @@ from renewrules.valuetypes import (
     Zone,
 )
 
-if TYPE_CHECKING:
-    from renewrules.core.symbols import Declared
-
 _SHOWN = 4
 """Options of a list that a message names at most."""
 
@@ -41,7 +38,7 @@ _INNER = {
 }
 
 
-def type_words(type_: Type, language: Language) -> str:
+def type_words(type_: Type, language: Language, vocabulary: Vocabulary) -> str:
     """A type as the rules name it."""
     match type_:
         case Bool():
@@ -63,9 +60,9 @@ def type_words(type_: Type, language: Language) -> str:
         case Zone():
             return _phrase("a_zone", language)
         case Choice(options=options):
-            return _list("one_of", options, language)
+            return _list("one_of", options, language, vocabulary)
         case Choices(options=options):
-            return _list("any_of", options, language)
+            return _list("any_of", options, language, vocabulary)
         case Labels() | EventIndex():
             return _INNER["labels"][language == "en"]
         case Series():
@@ -90,17 +87,12 @@ def day_note(weekday: int | None, note: str, language: Language) -> str:
     return ("，" if language == "zh" else ", ").join(words)
 
 
-def clause_text(declared: "Declared", span: Span) -> str:
-    """What the file says at a place, on one line."""
-    return " ".join(declared.unit.source.span_text(span).split())
-
-
 def _phrase(name: str, language: Language) -> str:
     return SLOT.sub("…", PHRASE_BY_ID[name].template(language).text).strip()
 
 
-def _list(name: str, options: tuple[str, ...], language: Language) -> str:
+def _list(name: str, options: tuple[str, ...], language: Language, vocabulary: Vocabulary) -> str:
     comma = "、" if language == "zh" else ", "
-    shown = [option if language == "zh" else option.replace("_", "-") for option in options[:_SHOWN]]
+    shown = [vocabulary.name(option, language) for option in options[:_SHOWN]]
     listed = comma.join(shown) + ("…" if options[_SHOWN:] else "")
     return PHRASE_BY_ID[name].template(language).text.replace("{refs}", listed)

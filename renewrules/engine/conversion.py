@@ -14,8 +14,8 @@ from typing import TypeAlias, assert_never
 from renewrules import dates, money
 from renewrules import valuetypes as types
 from renewrules.core.nodes import Fact
-from renewrules.engine.faults import RefusedError, shown, suggestion
-from renewrules.suggest import nearest
+from renewrules.engine.faults import RefusedError, shown
+from renewrules.engine.naming import Naming
 from renewrules.valuetypes import Type, Value
 
 Converter: TypeAlias = Callable[[object], Value]
@@ -32,9 +32,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
-def converter(fact: Fact) -> Converter:
-    """The reader of one fact's values: its type, then its range."""
-    convert = _type_converter(fact.type)
+def converter(fact: Fact, naming: Naming) -> Converter:
+    """The reader of one fact's values: its type, then its range; options are known in either language."""
+    convert = _type_converter(fact.type, naming)
     return convert if fact.least is None and fact.most is None else _ranged(convert, fact)
 
 
@@ -57,7 +57,7 @@ def identity(value: object) -> str:
     return _text(value)
 
 
-def _type_converter(type_: Type) -> Converter:
+def _type_converter(type_: Type, naming: Naming) -> Converter:
     match type_:
         case types.Bool():
             return _yes_no
@@ -74,9 +74,9 @@ def _type_converter(type_: Type) -> Converter:
         case types.Zone():
             return _zone
         case types.Choice(options=options):
-            return _option(options)
+            return _option(options, naming)
         case types.Choices(options=options):
-            return _options(options)
+            return _options(options, naming)
         case types.Labels() | types.EventIndex() | types.Series():
             raise TypeError(f"no fact has the type {type_}")
         case _:
@@ -212,19 +212,19 @@ def _zone(value: object) -> str:
     raise RefusedError("not-a-zone", value=shown(value))
 
 
-def _option(options: tuple[str, ...]) -> Callable[[object], str]:
+def _option(options: tuple[str, ...], naming: Naming) -> Callable[[object], str]:
     allowed = frozenset(options)
 
     def convert(value: object) -> str:
-        if isinstance(value, str) and (name := value.replace("-", "_")) in allowed:
-            return name
-        raise _not_an_option(value, options)
+        if isinstance(value, str) and (value in allowed or (value := naming.data_name(value)) in allowed):
+            return value
+        raise _not_an_option(value, options, naming)
 
     return convert
 
 
-def _options(options: tuple[str, ...]) -> Converter:
-    option = _option(options)
+def _options(options: tuple[str, ...], naming: Naming) -> Converter:
+    option = _option(options, naming)
 
     def convert(value: object) -> frozenset[str]:
         if not isinstance(value, list | tuple | set | frozenset):
@@ -240,6 +240,6 @@ def _options(options: tuple[str, ...]) -> Converter:
     return convert
 
 
-def _not_an_option(value: object, options: tuple[str, ...]) -> RefusedError:
-    near = nearest(shown(value), options)
-    return RefusedError("not-an-option", value=shown(value), options=options, suggestion=suggestion(near))
+def _not_an_option(value: object, options: tuple[str, ...], naming: Naming) -> RefusedError:
+    near = naming.near(shown(value), options)
+    return RefusedError("not-an-option", value=shown(value), options=naming.several(options), suggestion=near)

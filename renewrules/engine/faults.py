@@ -20,7 +20,7 @@ FAULTS: tuple[Code, ...] = (
     Code("IN102", "not-list", _ERROR),
     Code("IN103", "unknown-subject", _ERROR, ("name", "subjects"), ("suggestion",)),
     Code("IN104", "unknown-name", _ERROR, ("name", "owner"), ("suggestion",)),
-    Code("IN105", "name-twice", _ERROR, ("name",)),
+    Code("IN105", "name-twice", _ERROR, ("name", "other")),
     Code("IN106", "only-one", _ERROR, ("subject", "count")),
     Code("IN107", "missing-id", _ERROR, ("subject",)),
     Code("IN108", "id-not-text", _ERROR, ("value",)),

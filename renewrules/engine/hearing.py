@@ -17,7 +17,7 @@ def heard(reader: Reader, known: Known, event: Mapping[str, object]) -> Known:
     """
     copies = _copies(known)
     rows = {subject: {row.id: copies[row] for row in originals} for subject, originals in known.rows.items()}
-    reading = Reading(lenient=False)
+    reading = Reading(reader.naming, lenient=False)
     latest = reader.events.read((event,), rows, reading)
     if reading.faults:
         raise InputError(tuple(reading.faults), reader.language)

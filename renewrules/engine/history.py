@@ -58,7 +58,7 @@ class EventReader:
         if shape is None or shape.subject is None:
             return None
         before = len(reading.faults)
-        given = reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.name)
+        given = reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.shown)
         event = object.__new__(shape.record)
         row = reading.row(rows[shape.subject], shape.subject, given.get(shape.subject), path)
         self._stamp(event, given, path, reading)
@@ -74,10 +74,10 @@ class EventReader:
             reading.refuse(path, "must-be-filled-in", name="kind")
             return None
         name = shown(kind)
-        shape = self.shapes.get(name) or self.shapes.get(name.replace("-", "_"))
+        shape = self.shapes.get(name) or self.shapes.get(reading.naming.data_name(name))
         if shape is None:
-            kinds = tuple(self.shapes)
-            near = suggestion(nearest(name, kinds))
+            near = reading.naming.near(name, self.shapes)
+            kinds = reading.naming.several(self.shapes)
             reading.refuse(path, "unknown-kind", kind=name, kinds=kinds, suggestion=near)
         return shape
 
@@ -111,16 +111,19 @@ class EventReader:
         if parts is None:
             reading.refuse(path, "answers-malformed", value=shown(action))
             return "", ""
-        step, key = parts
+        written, key = parts
+        step = reading.naming.vocabulary.qualified(written)
         subject = self.steps.get(step)
         if subject is None:
             near = suggestion(nearest(step, self.steps))
-            reading.refuse(path, "unknown-step", step=step, suggestion=near)
+            reading.refuse(path, "unknown-step", step=written, suggestion=near)
             return "", ""
         answered = rows[subject].get(key)
         if answered is None:
             near = suggestion(nearest(key, rows[subject]))
-            reading.refuse(path, "no-such-row", subject=subject, id=key, suggestion=near)
+            reading.refuse(
+                path, "no-such-row", subject=reading.naming.shown(subject), id=key, suggestion=near
+            )
         elif row is not None and answered not in _upwards(row) and row not in _upwards(answered):
             reading.refuse(path, "answers-elsewhere", answered=answered.id, concerned=row.id)
         return step, key

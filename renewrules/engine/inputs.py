@@ -14,6 +14,7 @@ from renewrules.core.nodes import Program
 from renewrules.engine.conversion import identity, moment
 from renewrules.engine.faults import InputError, InputFault, RefusedError, fault
 from renewrules.engine.history import EventReader
+from renewrules.engine.naming import Naming
 from renewrules.engine.reading import Given, Reading, Rows
 from renewrules.engine.records import Known, Record
 from renewrules.engine.shapes import Shape, event_shapes, row_shapes
@@ -36,6 +37,7 @@ class Reader:
     kinds: dict[str, tuple[str, ...]]
     events: EventReader
     language: str
+    naming: Naming
 
     @classmethod
     def of(cls, program: Program) -> "Reader":
@@ -48,6 +50,7 @@ class Reader:
             kinds={shape.name: shape.kinds for shape in shapes},
             events=EventReader(event_shapes(program), steps, program.zone, moment(program.zone)),
             language=program.language,
+            naming=Naming.of(program),
         )
 
     def read(
@@ -60,7 +63,7 @@ class Reader:
         """
         if not isinstance(facts, Mapping):
             raise InputError((fault("facts", "not-object", {}),), self.language)
-        reading = Reading(lenient=lenient)
+        reading = Reading(self.naming, lenient=lenient)
         rows = self._rows(facts, reading)
         latest = self.events.read(events, rows, reading)
         if reading.faults:
@@ -68,7 +71,7 @@ class Reader:
         return Known({name: tuple(found.values()) for name, found in rows.items()}, latest, self.kinds)
 
     def _rows(self, facts: Given, reading: Reading) -> Rows:
-        names = tuple(sorted(self.subjects))
+        names = tuple(sorted(self.naming.several(self.subjects)))
         given = reading.canonical(facts, self.subjects, "", "unknown-subject", subjects=names)
         rows: Rows = {}
         for shape in self.shapes:
@@ -76,7 +79,7 @@ class Reader:
             for found in _objects(shape, given.get(shape.name), reading):
                 key, path, _ = found
                 if key in read:
-                    reading.refuse(path, "id-twice", subject=shape.name, id=key)
+                    reading.refuse(path, "id-twice", subject=shape.shown, id=key)
                 else:
                     read[key] = _row(shape, found, rows, reading)
         return rows
@@ -84,21 +87,21 @@ class Reader:
 
 def _objects(shape: Shape, given: object, reading: Reading) -> list[_Found]:
     """Each object given for a subject, in order of id; a root subject left out has no facts."""
+    path = reading.written(shape.name)
     if given is None or given in ([], ()):
-        return [(SINGLE, shape.name, {})] if shape.subject is None else []
+        return [(SINGLE, path, {})] if shape.subject is None else []
     if isinstance(given, Mapping):
-        found = [_object(shape, given, shape.name, reading, alone=True)]
+        found = [_object(shape, given, path, reading, alone=True)]
     elif not isinstance(given, list | tuple):
-        reading.refuse(shape.name, "not-list")
+        reading.refuse(path, "not-list")
         return []
     else:
         if shape.subject is None and len(given) > 1:
-            reading.refuse(shape.name, "only-one", subject=shape.name, count=len(given))
+            reading.refuse(path, "only-one", subject=shape.shown, count=len(given))
             given = given[:1]
         alone = len(given) == 1
         found = [
-            _object(shape, item, f"{shape.name}[{index}]", reading, alone=alone)
-            for index, item in enumerate(given)
+            _object(shape, item, f"{path}[{index}]", reading, alone=alone) for index, item in enumerate(given)
         ]
     return sorted((each for each in found if each is not None), key=itemgetter(0))
 
@@ -112,12 +115,13 @@ def _object(shape: Shape, given: object, path: str, reading: Reading, *, alone: 
     if key is not None:
         try:
             read = identity(key)
-            path = path if path == shape.name else f"{shape.name}[{read}]"
+            name = reading.written(shape.name)
+            path = path if path == name else f"{name}[{read}]"
         except RefusedError as refused:
             reading.note(f"{path}.id", refused)
     elif not alone:
-        reading.refuse(path, "missing-id", subject=shape.name)
-    return read, path, reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.name)
+        reading.refuse(path, "missing-id", subject=shape.shown)
+    return read, path, reading.canonical(given, shape.names, f"{path}.", "unknown-name", owner=shape.shown)
 
 
 def _row(shape: Shape, found: _Found, rows: Rows, reading: Reading) -> Record:

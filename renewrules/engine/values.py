@@ -26,7 +26,7 @@ class Values(Mapping[str | tuple[str, str], Outside]):
 
     def __getitem__(self, key: str | tuple[str, str]) -> Outside:
         name, wanted = (key, None) if isinstance(key, str) else key
-        definition = self._layout.definitions.get(name.replace("-", "_"))
+        definition = self._layout.definitions.get(self._layout.program.vocabulary.qualified(name))
         if definition is None:
             raise KeyError(_no_such("value", name, (shown.name for shown in self._shown())))
         rows = {None if row is None else row.id: row for row in self._rows(definition)}

@@ -36,7 +36,7 @@ from renewrules.explain.waking import HORIZON_DAYS, Clock, Turn
 from renewrules.explain.what_if import Change, changed
 from renewrules.explain.whole import menus, next_claim, places, waking_claim
 from renewrules.explain.why_not import Asked, why_not_claim
-from renewrules.explain.writing import Explanation, sentence
+from renewrules.explain.writing import Explanation
 from renewrules.grammar.phrases import Language
 
 __all__ = ["Conflict", "Decision", "Explanation", "Message", "Wake"]
@@ -109,11 +109,9 @@ class Decision(Bare):
         return {name: part for name, part in super().to_dict().items() if name != "as_of"}
 
     def _wake(self, turn: Turn, later: "Decision") -> Wake:
-        zone, language = self._layout.program.zone, self._language
-        at = cast(dt.datetime, instant_outside(turn.at, zone))
-        cause = claim(turn.cause, subject=Named(turn.subject))
-        changes = tuple(sentence(change, language, zone) for change in self._changes(later))
-        return Wake(at, sentence(cause, language, zone), changes)
+        at = cast(dt.datetime, instant_outside(turn.at, self._layout.program.zone))
+        told = self._explanation(claim(turn.cause, subject=Named(turn.subject)))
+        return Wake(at, told.sentence(told.tree), tuple(map(told.sentence, self._changes(later))))
 
     def _changes(self, later: "Decision") -> Iterator[Claim]:
         return changes_between(self, later, later._inquiry)  # noqa: SLF001 -- of its own kind
@@ -228,7 +226,8 @@ class Decision(Bare):
                 assert_never(topic)
 
     def _explanation(self, tree: Claim) -> Explanation:
-        return Explanation(tree, self._language, self._layout.program.zone)
+        program = self._layout.program
+        return Explanation(tree, self._language, program.zone, program.vocabulary)
 
 
 def _conflict_json(conflict: Conflict) -> Json:

@@ -9,7 +9,7 @@ from renewrules.engine.records import Record
 from renewrules.explain.doubt import shown_blank
 from renewrules.explain.inquiry import Inquiry
 from renewrules.explain.speech import Speech
-from renewrules.explain.writing import prose_of
+from renewrules.explain.writing import speech_of
 from renewrules.grammar.phrases import Language
 
 
@@ -42,8 +42,7 @@ def message_of(inquiry: Inquiry, step: Step, row: Record) -> Message:
 
 def _speech(program: Program) -> Speech:
     language: Language = "zh" if program.language == "zh" else "en"
-    prose = prose_of(language)
-    return Speech(language, program.zone, prose.words, prose.weekdays)
+    return speech_of(language, program.zone, program.vocabulary)
 
 
 def _filled(inquiry: Inquiry, speech: Speech, expr: Expr, row: Record) -> str:

@@ -104,12 +104,12 @@ def _hold(program: Program, definition: Definition, rule: str, kind: str) -> Hol
 
 
 def topic_named(program: Program, name: str) -> Topic:
-    """What a name means; hyphens and underscores are the same.
+    """What a name means, in either language; hyphens and underscores are the same.
 
     Raises:
         KeyError: with the nearest names, when it means nothing.
     """
-    wanted = name.replace("-", "_")
+    wanted = program.vocabulary.qualified(name)
     found: dict[str, Topic] = {}
     for known, topic in topics(program):
         found.setdefault(known, topic)

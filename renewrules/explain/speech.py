@@ -27,6 +27,7 @@ from renewrules.core.nodes import (
 from renewrules.explain.claims import Named, Reading, Said
 from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import PHRASE_BY_ID, Language
+from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.valuetypes import Type, Value
 
 
@@ -38,6 +39,7 @@ class Speech:
     zone: str
     words: dict[str, str]
     weekdays: tuple[str, ...]
+    vocabulary: Vocabulary
 
     # --- names and values
 
@@ -47,10 +49,14 @@ class Speech:
         return self.words["of-row"].format(name=name, row=named.row) if named.row else name
 
     def name(self, name: str) -> str:
-        """A name as the rules write it; a part after a dot belongs to what stands before it."""
+        """A name as rules in the language write it; a part after a dot belongs to what stands before it."""
         owner, _, part = name.rpartition(".")
-        shown = part.replace("_", "-") if part.isascii() else part
+        shown = self.vocabulary.name(part, self.language)
         return self.words["part-of"].format(owner=self.name(owner), part=shown) if owner else shown
+
+    def text(self, text: str) -> str:
+        """A quoted text in the language, where a glossary has it."""
+        return self.vocabulary.text(text, self.language)
 
     def names(self, names: Sequence[str]) -> str:
         """Several, in order."""

@@ -10,6 +10,7 @@ from renewrules.explain.claims import Claim, Fact, Named, Said, Stretch, Valued
 from renewrules.explain.prose import Prose
 from renewrules.explain.speech import Speech
 from renewrules.grammar.phrases import Language
+from renewrules.syntax.vocabulary import Vocabulary
 
 
 @attrs.frozen
@@ -19,14 +20,23 @@ class Explanation:
     tree: Claim
     language: Language
     zone: str
+    vocabulary: Vocabulary = attrs.field(repr=False)
 
     @property
     def text(self) -> str:
         """The sentences, one on a line, reasons indented below what they are reasons for."""
-        return written(self.tree, self.language, self.zone)
+        return "\n".join(self._writer.lines(self.tree, 0))
+
+    def sentence(self, claim: Claim) -> str:
+        """One claim of the tree without its reasons, and without a full stop."""
+        return self._writer.sentence(claim)
+
+    @property
+    def _writer(self) -> "_Writer":
+        return _Writer(speech_of(self.language, self.zone, self.vocabulary))
 
     def in_language(self, language: Language) -> "Explanation":
-        """The same reason in another language; names and quoted texts stay as the rules have them."""
+        """The same reason in another language, with names and quoted texts as the glossary has them."""
         return attrs.evolve(self, language=language)
 
     def __str__(self) -> str:
@@ -49,20 +59,16 @@ def prose_of(language: Language) -> Prose:
             assert_never(language)
 
 
-def written(tree: Claim, language: Language, zone: str) -> str:
-    """The claims of a tree, one on a line, each below what it is a reason for."""
-    return "\n".join(_Writer(language, zone).lines(tree, 0))
-
-
-def sentence(claim: Claim, language: Language, zone: str) -> str:
-    """One claim without its reasons, and without a full stop."""
-    return _Writer(language, zone).sentence(claim)
+def speech_of(language: Language, zone: str, vocabulary: Vocabulary) -> Speech:
+    """The words of a language for what the rules with some vocabulary say."""
+    prose = prose_of(language)
+    return Speech(language, zone, prose.words, prose.weekdays, vocabulary)
 
 
 class _Writer:
-    def __init__(self, language: Language, zone: str) -> None:
-        self.prose = prose_of(language)
-        self.speech = Speech(language, zone, self.prose.words, self.prose.weekdays)
+    def __init__(self, speech: Speech) -> None:
+        self.prose = prose_of(speech.language)
+        self.speech = speech
 
     def lines(self, claim: Claim, depth: int) -> list[str]:
         text = self.sentence(claim)
@@ -81,7 +87,9 @@ class _Writer:
 
     def _fact(self, fact: Fact) -> str:
         match fact:
-            case str() | int():
+            case str():
+                return self.speech.text(fact)
+            case int():
                 return str(fact)
             case Named():
                 return self.speech.named(fact)

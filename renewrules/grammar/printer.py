@@ -55,6 +55,11 @@ def print_clause(phrase: Phrase, language: Language) -> str:
     return _node(phrase, "clause", language)
 
 
+def print_node(node: Node, language: Language) -> str:
+    """A part of a clause as the language says it."""
+    return _node(node, "", language)
+
+
 def print_cell(phrase: Phrase, path: tuple[int, ...], language: Language) -> str:
     """The part of a clause that stands in a table's cell."""
     node: Node = phrase

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from renewrules.source import Span
+from renewrules.wording import Language
 
 
 def placed() -> Span:
@@ -175,7 +176,7 @@ class File:
     missing because of them is not missed a second time.
     """
 
-    language: Literal["zh", "en"]
+    language: Language
     declarations: tuple[Declaration, ...]
     comments: tuple[str, ...] = attrs.field(default=(), eq=False)
     damaged: tuple[Span, ...] = attrs.field(default=(), eq=False)

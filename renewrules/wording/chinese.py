@@ -286,6 +286,12 @@ CHINESE = Wording(
             "请只在其中一个里写 {channel}",
         ),
         Template(
+            "RR219",
+            "两种译法",
+            "{name} 既对 {first}，又对 {second}",
+            "一个名称、一段文字只有一种译法，请只留其中一行",
+        ),
+        Template(
             "RR301",
             "值的种类不合",
             "这是 {actual}，而这里要的是 {expected}",

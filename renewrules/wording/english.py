@@ -287,6 +287,12 @@ ENGLISH = Wording(
             "name {channel} in one of them only",
         ),
         Template(
+            "RR219",
+            "Two translations",
+            "{name} is paired with {first} and with {second}",
+            "a name or text has one translation: keep one of the two rows",
+        ),
+        Template(
             "RR301",
             "Values of different kinds",
             "this is {actual}, but {expected} is needed here",

@@ -40,8 +40,8 @@ ENGLISH_FAULTS = (
     Template(
         "IN105",
         "Name given twice",
-        "{name} is given twice, with a hyphen and with an underscore",
-        "hyphen and underscore make the same name: keep one of the two",
+        "{name} and {other} are the same name, and both are given",
+        "keep one of the two: a hyphen or an underscore, Chinese or English, make no difference",
     ),
     Template(
         "IN106",
