@@ -19,7 +19,7 @@ import renewrules as rr
 from benchmarks import dealership_by_hand as by_hand
 from benchmarks.measure import FULL, QUICK, Effort, Runner, Timing, compare
 
-RULES = Path(__file__).parents[1] / "rulesets" / "dealership_2015"
+RULES = Path(__file__).parents[1] / "tests" / "policies" / "three_steps"
 NOW = datetime(2015, 9, 13, 10, tzinfo=by_hand.SHANGHAI)
 TODAY = NOW.date()
 COVERS = (

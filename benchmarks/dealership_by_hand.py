@@ -1,8 +1,8 @@
 """The dealership's policy of 2015 as one would write it in Python without a rule language.
 
-It answers what `rulesets/dealership_2015` answers: every action with its window, slot and status, what holds
-it back, suggestions, packages, and every value. Facts are dates, times, Decimals and None, validated
-beforehand.
+It answers what `tests/policies/three_steps` answers, the plan of the first three steps: every action with its
+window, slot and status, what holds it back, suggestions, packages, and every value. Facts are dates, times,
+Decimals and None, validated beforehand.
 """
 
 from collections.abc import Iterator
@@ -210,7 +210,6 @@ GROUPS = {
     **dict.fromkeys(("held", "paused", "cannot_fit", "unknown"), 2),
     **dict.fromkeys(("done", "skipped", "missed", "stopped"), FINISHED),
 }
-LAST_SLOT = (datetime.max.replace(tzinfo=SHANGHAI),) * 2
 
 
 def _next(ranked: list[tuple[Rank, Action, list[Withheld]]], now: datetime) -> str | None:
@@ -218,10 +217,12 @@ def _next(ranked: list[tuple[Rank, Action, list[Withheld]]], now: datetime) -> s
     ready = [entry for entry in ranked if GROUPS[entry[1].status] == 0]
     if ready:
         return min(ready, key=lambda entry: (entry[1].slot is None or entry[1].slot[0] > now, entry[0]))[1].id
-    waiting = [entry for entry in ranked if entry[1].status == "not_yet"]
-    if not waiting:
-        return None
-    return min(waiting, key=lambda entry: (entry[1].slot or LAST_SLOT, entry[0]))[1].id
+    waiting = [
+        (slot, entry)
+        for entry in ranked
+        if entry[1].status == "not_yet" and (slot := entry[1].slot) is not None
+    ]
+    return min(waiting, key=lambda each: (each[0], each[1][0]))[1][1].id if waiting else None
 
 
 def _rank(action: Action, order: int, today: date) -> Rank:

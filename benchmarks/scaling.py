@@ -32,7 +32,7 @@ from renewrules.grammar.phrase_grammar import clause_parser
 from renewrules.source import SourceFile
 from renewrules.syntax.nodes import Node, Phrase
 
-SHIPPED = Path(__file__).parents[1] / "rulesets" / "dealership_2015"
+SHIPPED = Path(__file__).parents[1] / "tests" / "policies" / "three_steps"
 
 Made = TypeVar("Made")
 

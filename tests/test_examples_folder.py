@@ -44,13 +44,25 @@ def test_the_first_command_of_the_readme_says_whom_to_call_now() -> None:
     assert message == "To say: Hello, this is Xinghe Motors. How is the car running?"
 
 
-def test_the_customer_of_the_examples_has_an_autumn_of_four_contacts() -> None:
+def test_the_customer_of_the_examples_is_contacted_through_the_autumn_until_after_the_end_of_cover() -> None:
     customer = (str(DEALERSHIP), str(CUSTOMER), "--as-of", "2015-09-06T09:00+08:00", "--until", "2016-01-01")
     assert run("-m", "renewrules", "timeline", *customer) == (
-        "2015-09-06  Sunday  09:00  care-call        P1  renewal-specialist  call connected\n"
-        "2015-09-06  Sunday  09:00  invitation-call  P2  renewal-specialist  call connected\n"
-        "2015-09-11  Friday  09:00  care-text        P1  renewal-specialist  text\n"
-        "2015-09-14  Monday  09:00  invitation-call  P1  renewal-specialist  call connected\n"
+        "2015-09-06  Sunday     09:00  care-call        P1  renewal-specialist  call connected\n"
+        "2015-09-06  Sunday     09:00  invitation-call  P2  renewal-specialist  call connected\n"
+        "2015-09-11  Friday     09:00  care-text        P1  renewal-specialist  text\n"
+        "2015-09-14  Monday     09:00  invitation-call  P1  renewal-specialist  call connected\n"
+        "2015-10-30  Friday     09:00  follow-up-30     P2  renewal-specialist  call connected\n"
+        "2015-11-13  Friday     09:00  follow-up-15     P2  renewal-specialist  call connected\n"
+        "2015-11-20  Friday     09:00  follow-up-30     P1  renewal-specialist  call connected\n"
+        "2015-11-23  Monday     09:00  follow-up-7      P2  renewal-specialist  call connected\n"
+        "2015-11-27  Friday     09:00  follow-up-1      P2  renewal-specialist  call connected\n"
+        "2015-12-01  Tuesday    09:00  lapse-notice     P2  renewal-specialist  text\n"
+        "2015-12-04  Friday     09:00  follow-up-15     P1  renewal-specialist  call connected\n"
+        "2015-12-11  Friday     09:00  follow-up-7      P1  renewal-specialist  call connected\n"
+        "2015-12-17  Thursday   09:00  reminder-3       P1  renewal-specialist  text\n"
+        "2015-12-18  Friday     09:00  follow-up-1      P1  renewal-specialist  call connected\n"
+        "2015-12-21  Monday     09:00  lapse-notice     P1  renewal-specialist  text\n"
+        "2015-12-30  Wednesday  09:00  winback-call     P2  renewal-specialist  call connected\n"
     )
 
 

@@ -43,7 +43,7 @@ CALLS = [
 
 @pytest.fixture(scope="module")
 def rules() -> Ruleset:
-    return rr.load(ROOT / "rulesets" / "dealership_2015")
+    return rr.load(ROOT / "tests" / "policies" / "three_steps")
 
 
 def facts(policy: dict[str, Any] | None = None, **customer: Any) -> dict[str, Any]:  # noqa: ANN401 - facts are raw
@@ -360,7 +360,7 @@ def test_the_whole_answer_is_ready_for_json(rules: Ruleset) -> None:
 
 def test_a_place_is_the_line_of_the_rule(rules: Ruleset) -> None:
     [place] = re.findall(r"\((\w+\.rules):(\d+)\)", ask(rules).why("care-call").text)
-    lines = (ROOT / "rulesets" / "dealership_2015" / place[0]).read_text("utf-8").splitlines()
+    lines = (ROOT / "tests" / "policies" / "three_steps" / place[0]).read_text("utf-8").splitlines()
     assert lines[int(place[1]) - 1].startswith("step care-call of")
 
 
@@ -379,7 +379,7 @@ CHINESE_CALLS = [
 
 @pytest.fixture(scope="module")
 def chinese() -> Ruleset:
-    return rr.load(ROOT / "rulesets" / "续保_2015")
+    return rr.load(ROOT / "tests" / "policies" / "三步")
 
 
 def test_a_step_explained_in_chinese(chinese: Ruleset) -> None:

@@ -76,7 +76,7 @@ scripts:
 
 @cache
 def dealership() -> api.Ruleset:
-    return api.load(ROOT / "rulesets" / "dealership_2015")
+    return api.load(ROOT / "tests" / "policies" / "three_steps")
 
 
 def facts(**policy: object) -> dict[str, Any]:

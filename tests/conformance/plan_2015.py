@@ -213,7 +213,7 @@ def values_of_car(case: Case, car: dict[str, Plain]) -> Found:
     found: Found = {}
     if (seats := car.get("seats")) is not None:
         found["passengers_sum"] = Decimal(10_000) * seats
-    base = to_amount(car.get("compulsory_base_premium", "950"))
+    base = to_amount("1100" if (car.get("seats") or 0) >= 6 else "950")
     assert base is not None
     found["penalty_for_no_cover"] = base * 2
     tier, far = case.rows("customer")[0].get("city_tier"), car.get("yearly_mileage")
