@@ -311,14 +311,14 @@ def _bound(
     return ask_of_several
 
 
-_PARTS = frozenset({"next", "actions", "withheld", "suggestions", "offers"})
+_PARTS = frozenset({"next", "actions", "withheld", "suggestions", "offers", "responses"})
 """The parts of a decision that are no values."""
 
 
 def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """The definitions that the wanted parts and values are made of."""
     names = [name for name in wanted if name not in _PARTS]
-    if {"next", "actions", "withheld"} & {*wanted}:
+    if {"next", "actions", "withheld", "responses"} & {*wanted}:
         for plan in program.plans:
             for step in plan.steps:
                 names += [getattr(step, part) for part in STEP_PARTS]
@@ -332,6 +332,10 @@ def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...
     if "offers" in wanted:
         for menu in program.offers:
             names += [name for item in menu.items for name in (item.eligible, item.worth, item.granted)]
+    if "responses" in wanted:
+        for answers in program.responses:
+            names += [answers.heard, answers.at, answers.answers]
+            names += [hold.active for entry in answers.entries for hold in entry.holds]
     return tuple(dict.fromkeys(names))
 
 

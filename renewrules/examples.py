@@ -107,7 +107,7 @@ class _Case:
 
     def _reason(self, expectation: Expectation) -> str:
         decision = self.decision
-        whole = expectation.what in ("next", "no_next")
+        whole = expectation.what in ("next", "no_next", "no_response")
         reason = decision.explain() if whole else decision.why(expectation.thing, row=expectation.row)
         return reason.in_language(self.language or reason.language).text
 
@@ -132,6 +132,8 @@ class _Case:
                 return self._equals(expectation)
             case "suggested" | "not_suggested":
                 return self._suggested(expectation)
+            case "responds" | "not_responds" | "response_held" | "no_response":
+                return self._responds(expectation)
             case "lacks":
                 return self._lacks(expectation)
 
@@ -187,6 +189,24 @@ class _Case:
             if suggestion.list == listed and expectation.row in (None, suggestion.row)
         ]
         met = (name in names) == (expectation.what == "suggested")
+        return met, shown(name), shown(", ".join(names))
+
+    def _responds(self, expectation: Expectation) -> _Comparison:
+        event, _, name = expectation.thing.partition(".")
+        answers = [
+            answer
+            for answer in self.decision.responses
+            if answer.event == event and expectation.row in (None, answer.row)
+        ]
+        names = [answer.response for answer in answers if answer.response is not None]
+        match expectation.what:
+            case "no_response":
+                met = bool(answers) and not names
+            case "response_held":
+                rules = [rule for answer in answers if answer.response == name for rule in answer.withheld_by]
+                return expectation.value in rules, shown(str(expectation.value)), shown(", ".join(rules))
+            case _:
+                met = (name in names) == (expectation.what == "responds")
         return met, shown(name), shown(", ".join(names))
 
     def _lacks(self, expectation: Expectation) -> _Comparison:

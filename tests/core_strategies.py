@@ -500,6 +500,8 @@ class Maker:
             taken.append(self.index(target, scope, depth - 2))
         inner = Scope(scope.subject, (target.kind,))
         where = self.where(inner, depth - 1)
+        if self.random.random() < 0.3:
+            return nodes.Fold("last", inner.kinds, target.subject, where, KINDS["index"])
         found = nodes.Fold("match", inner.kinds, target.subject, where, KINDS["index"], taken=tuple(taken))
         if depth > 2 and self.random.random() < 0.2:
             other = nodes.Case(self.expr("bool", scope, 1), self.index(target, scope, depth - 2), "other")

@@ -52,11 +52,12 @@ class RulesetWriter:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.values: dict[str, list[str]] = {"amount": [], "number": [], "date": []}
+        self.steps: list[str] = []
 
     def text(self) -> str:
         """The whole ruleset."""
         blocks = [self._terms(), self._facts(), self._events(), *self._value_blocks(), self._plan()]
-        blocks += [self._holds(), self._suggestions(), self._packages()]
+        blocks += [self._holds(), self._suggestions(), self._packages(), self._responses()]
         self.random.shuffle(blocks)
         return "\n\n".join(blocks) + "\n"
 
@@ -123,12 +124,15 @@ class RulesetWriter:
 
     def _events(self) -> str:
         return (
-            'events of policy:\n| event | means … |\n| call | "a call" |\n| text | "a text" |\n| renewal | "renewed" |\n\n'
+            'events of policy:\n| event | means … |\n| call | "a call" |\n| text | "a text" |\n| renewal | "renewed" |\n| doubt | "a doubt" |\n\n'
             'events of customer:\n| event | means … |\n| opened | "complaint" |\n| closed | "settled" |\n| stop | "no more" |\n\n'
             "fields of call:\n| field | fill in … | if left blank, … |\n| outcome | one of connected, no-answer | "
             f"{self._pick('it must be filled in', 'what cannot be settled without it stays open', 'it counts as no-answer')} |\n\n"
             "fields of renewal:\n| field | fill in … | if left blank, … |\n| paid | an amount | "
             f"{self._pick('it must be filled in', 'it counts as 0 CNY')} |\n\n"
+            "fields of doubt:\n| field | fill in … | if left blank, … |\n"
+            f"| about | one of price, busy, family | {self._pick('it must be filled in', 'it counts as busy', BLANKS[1])} |\n"
+            "| rival | an amount | what cannot be settled without it stays open |\n\n"
             'roles:\n| role | means … |\n| clerk | "does it" |\n\n'
             'gifts:\n| gift | means … |\n| voucher | "a voucher" |\n| credit | "credit" |\n| cash | "cash" |\n\n'
             "groups:\n| group | is any of … |\n| contact | call, text |\n\n"
@@ -196,7 +200,8 @@ class RulesetWriter:
 
     def pattern(self) -> str:
         """A kind of event."""
-        return self._pick("call", "call with outcome connected", "text", "renewal", "opened", "stop")
+        kinds = ("call", "call with outcome connected", "text", "renewal", "opened", "stop")
+        return self._pick(*kinds, "doubt", "doubt with about price")
 
     def condition(self) -> str:
         """A condition of one to three tests."""
@@ -222,6 +227,7 @@ class RulesetWriter:
             f"{self._pick(*WORDS.amounts)} times {self._pick('count', 'seats')} over {self._pick('count', '365')}",
             f"{self._pick(*WORDS.amounts)}, but at most {self.amount()}",
             "the total paid of renewal",
+            f"the rival of the latest doubt{self._pick('', ' with about price')}",
         )
         exception = (
             f", but {self.amount()} if {self.condition()}"
@@ -310,6 +316,7 @@ class RulesetWriter:
     def _plan(self) -> str:
         names = [f"s{number}" for number in range(self.random.randint(1, 5))]
         self.random.shuffle(names)
+        self.steps = names
         clauses = ["one for each policy", f"its steps are {', '.join(names)}"]
         if self.random.random() < 0.7:
             clauses.append("one contact finishes only one of them, the first in this order that it fits")
@@ -440,6 +447,18 @@ class RulesetWriter:
             for rank, name in enumerate(WORDS.covers, 1)
         )
         return f"suggestions of advice:\n  {head}.\n| suggestion | rank … | if … | because … |\n{rows}"
+
+    def _responses(self) -> str:
+        only_one = "\n  at most one of them fits." if self.random.random() < 0.3 else ""
+        rows = []
+        for rank in range(self.random.randint(1, 4)):
+            about = self._pick("", " with about price", " with about busy")
+            condition = self._pick("-", self.condition()) if rank else self.condition()
+            script = self._pick("-", "hello", "offer", "duty") if rank else "notice"
+            following = self._pick("nothing more", self.random.choice(self.steps))
+            rows.append(f"| r{rank} | {rank} | doubt{about} | {condition} | {script} | {following} |")
+        head = "| response | rank … | to … | if … | answer with script … | next comes … |"
+        return f"responses of doubt:{only_one}\n{head}\n" + "\n".join(rows)
 
     def _packages(self) -> str:
         cut = self._pick(

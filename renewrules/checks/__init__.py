@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from renewrules.checks import blanks, budgets, choices, gifts, ladders, names, prohibitions, waits, windows
+from renewrules.checks import (
+    blanks,
+    budgets,
+    choices,
+    gifts,
+    ladders,
+    names,
+    prohibitions,
+    replies,
+    waits,
+    windows,
+)
 from renewrules.checks.material import Material
 from renewrules.collector import collection_held_off
 from renewrules.core.lowering import Lowered
@@ -15,6 +26,8 @@ CHECKS: tuple[Callable[[Material], Iterator[Diagnostic]], ...] = (
     choices.never_holding,
     prohibitions.always_forbidden,
     prohibitions.without_effect,
+    replies.meeting,
+    replies.unanswered,
     ladders.falling,
     blanks.open_facts,
     waits.outside_events,

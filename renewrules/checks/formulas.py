@@ -20,6 +20,7 @@ from renewrules.core.nodes import (
     Expr,
     Field,
     Not,
+    OfEvent,
     Presume,
     Program,
     Ref,
@@ -265,7 +266,7 @@ class Formulas:
     def _plain(self, expr: Expr) -> Expr:
         """An expression with the values it names in place of their names, where they are simple."""
         while isinstance(expr, Ref) and isinstance(
-            self._definitions[expr.name].expr, Const | Field | Ref | Today | Call
+            self._definitions[expr.name].expr, Const | Field | Ref | Today | Call | OfEvent
         ):
             expr = self._definitions[expr.name].expr
         if isinstance(expr, Call) and any(isinstance(argument, Ref) for argument in expr.arguments):

@@ -9,7 +9,7 @@ from renewrules import dates
 from renewrules.checks.cells import PLAIN_DAY, Case, Cells, ExhaustedError
 from renewrules.checks.formulas import FALSE, TRUE, Axis, Formulas
 from renewrules.checks.imagined import Imagined
-from renewrules.core.nodes import Call, Const, Expr, Field, Program, Today
+from renewrules.core.nodes import All, Call, Const, EventField, Expr, Field, Fold, OfEvent, Program, Today
 from renewrules.core.symbols import BUILTINS
 from renewrules.grammar.lift import UNITS
 from renewrules.grammar.phrases import Language
@@ -61,6 +61,8 @@ class Witnesses:
     def _holds(self, made: "_Made", wanted: Truths, subject: str | None) -> bool:
         exprs = [expr for expr, _ in wanted]
         self.imagined.fill(made.facts)
+        for kind, fields in sorted(made.events.items()):
+            self.imagined.happen(kind, made.day, ("", ""), fields)
         evaluator = self.imagined.ask(made.day, self.imagined.needed(exprs))
         row = self.imagined.row(subject)
         return all(evaluator.evaluate(expr, row) is truth for expr, truth in wanted)
@@ -75,6 +77,7 @@ class _Made:
         self.today: int | None = None
         self.facts: dict[tuple[str, str], Value] = {}
         self.types: dict[tuple[str, str], Type] = {}
+        self.events: dict[str, dict[str, Value]] = {}
 
     @property
     def day(self) -> int:
@@ -89,12 +92,31 @@ class _Made:
                     self._give(field, case[axis])
                 case Today():
                     self.today = cast(int, case[axis])
+                case Fold(what="last", kinds=(kind,), where=where) if cast(int, case[axis] or 0) >= 0:
+                    self._happen(kind, where)
+                case OfEvent(kind=kind, name=name, event=Fold(what="last", where=where), type=type_):
+                    self._happen(kind, where)[name] = case[axis]
+                    self.types[kind, name] = type_
                 case Call(function="member", arguments=(Const(value=option), Field(type=Choices()) as field)):
                     self._include(field, str(option), case[axis])
                 case None:
                     self._solve(axis, case[axis])
                 case _:
                     continue
+
+    def _happen(self, kind: str, where: Expr) -> dict[str, Value]:
+        """Let there have been an event of a kind, with the fields that a pattern asks for."""
+        fields = self.events.setdefault(kind, {})
+        for test in where.items if isinstance(where, All) else (where,):
+            match test:
+                case Call(
+                    function="equal", arguments=(EventField(name=name, type=type_), Const(value=value))
+                ):
+                    fields.setdefault(name, value)
+                    self.types[kind, name] = type_
+                case _:
+                    continue
+        return fields
 
     def _give(self, field: Field, value: Value) -> None:
         self.facts[field.subject, field.name] = value
@@ -111,35 +133,78 @@ class _Made:
 
     def _solve(self, axis: Axis, value: Value) -> None:
         """Choose facts so that a combination of them has a value."""
-        if value is None or not all(isinstance(term, Field | Today) for term, _ in axis.terms):
+        if value is None or not all(map(_can_be_chosen, (term for term, _ in axis.terms))):
             return
         rest = cast(int, value)
-        free: tuple[Field, int] | None = None
+        free: tuple[Expr, int] | None = None
         for term, factor in axis.terms:
-            if isinstance(term, Today):
-                self.today = self.day
-                rest -= factor * self.day
-            elif isinstance(term, Field) and free is None and (term.subject, term.name) not in self.facts:
+            known = self._known(term)
+            if known is not None:
+                rest -= factor * known
+            elif free is None:
                 free = term, factor
-            elif isinstance(term, Field):
-                known = self.facts.get((term.subject, term.name))
-                number = known if isinstance(known, int) else PLAIN_DAY if isinstance(term.type, Date) else 0
-                self._give(term, number)
+            else:
+                number = PLAIN_DAY if isinstance(term.type, Date) else 0
+                self._choose(term, number)
                 rest -= factor * number
         if free is not None:
-            self._give(free[0], rest // free[1])
+            self._choose(free[0], rest // free[1])
+
+    def _known(self, term: Expr) -> int | None:
+        """What a quantity was chosen to be."""
+        found: Value = None
+        match term:
+            case Today():
+                found = self.today = self.day
+            case Field(subject=subject, name=name):
+                if (subject, name) in self.facts:
+                    held = self.facts[subject, name]
+                    found = held if isinstance(held, int) else PLAIN_DAY if isinstance(term.type, Date) else 0
+                    self._give(term, found)
+            case OfEvent(kind=kind, name=name):
+                found = self.events.get(kind, {}).get(name)
+            case _:
+                raise AssertionError(f"nobody chooses {term}")
+        return found if isinstance(found, int) else None
+
+    def _choose(self, term: Expr, value: int) -> None:
+        """Let a quantity be some number."""
+        match term:
+            case Field():
+                self._give(term, value)
+            case OfEvent(kind=kind, name=name, event=Fold(where=where), type=type_):
+                self._happen(kind, where)[name] = value
+                self.types[kind, name] = type_
+            case _:
+                raise AssertionError(f"nobody chooses {term}")
 
     def words(self) -> tuple[str, ...]:
         """The case as people read it."""
         said = (
             []
-            if self.today is None and self.facts
+            if self.today is None and (self.facts or self.events)
             else [f"{_today(self.language)} = {dates.format_day(self.day)}"]
         )
         for (subject, name), value in sorted(self.facts.items()):
-            shown = value_words(value, self.types[subject, name], self.language, self.vocabulary)
-            said.append(f"{self.vocabulary.name(name, self.language)} = {shown}")
+            said.append(self._said(name, value, self.types[subject, name]))
+        for kind, fields in sorted(self.events.items()):
+            said += [
+                self._said(name, value, self.types[kind, name]) for name, value in sorted(fields.items())
+            ]
         return tuple(said)
+
+    def _said(self, name: str, value: Value, type_: Type) -> str:
+        shown = value_words(value, type_, self.language, self.vocabulary)
+        return f"{self.vocabulary.name(name, self.language)} = {shown}"
+
+
+def _can_be_chosen(term: Expr) -> bool:
+    """Whether a case can say what a quantity is: a fact, today, or a field of the latest event of a kind."""
+    match term:
+        case Field() | Today() | OfEvent(event=Fold(what="last")):
+            return True
+        case _:
+            return False
 
 
 def _rank(axis: Axis) -> str:

@@ -9,6 +9,7 @@ from renewrules.cli.asking import asked, heading
 from renewrules.cli.options import Commands, add_command, add_question
 from renewrules.cli.outcome import FINE, show, show_json
 from renewrules.cli.words import say
+from renewrules.explain.responses import ANSWERS
 from renewrules.wording import Language
 
 
@@ -37,7 +38,8 @@ def told(decision: Decision, language: Language) -> str:
         return whole.text
     action = decision.next
     why = decision.why(f"{action.plan}.{action.step}", row=action.row)
-    lines = [attrs.evolve(whole, tree=attrs.evolve(whole.tree, children=(why.tree,))).text]
+    answers = tuple(claim for claim in whole.tree.children if claim.key in ANSWERS)
+    lines = [attrs.evolve(whole, tree=attrs.evolve(whole.tree, children=(why.tree, *answers))).text]
     message = decision.message(action)
     if message.text is not None:
         lines.append(say("message", language, text=message.text))

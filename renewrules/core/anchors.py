@@ -6,26 +6,22 @@ import attrs
 
 from renewrules.core.nodes import Call, Case, Choose, Const, Expr, Fold, OfEvent, Origin, Ref
 from renewrules.dates import FIRST_INSTANT, NEVER
-from renewrules.valuetypes import Bool, Date, EventIndex, Instant, Text
+from renewrules.valuetypes import Bool, Date, EventIndex, Instant
 
 _EVER = Const(FIRST_INSTANT, Instant())
 _NEVER = Const(NEVER, Date())
 
 
-def latest_day(latest: Fold, zone: str, origin: Origin) -> Expr:
-    """The day of the latest event, from its instant; never where there was none."""
-    happened = Call("more", (latest, _EVER), Bool(), origin)
-    day = Call("day_of", (latest, Const(zone, Text())), Date(), origin)
-    return Choose("first", (Case(happened, day, ""),), _NEVER, Date(), origin)
+def day_of_event(event: Fold, origin: Origin) -> OfEvent:
+    """The day of the event at a position; never where there is none."""
+    return OfEvent(event, event.kinds[0], event.subject, "day", NEVER, Date(), origin)
 
 
 def latest_in(expr: Expr) -> Fold | None:
-    """The events whose latest day an expression is, if it is one that `latest_day` made."""
+    """The events of which an expression is the day of the latest."""
     match expr:
-        case Choose(
-            cases=(Case(guard=Call(arguments=(Fold(what="nth_latest") as fold, other)), label=""),)
-        ) if other == _EVER and expr.otherwise == _NEVER:
-            return fold
+        case OfEvent(name="day", event=Fold(what="last") as latest):
+            return latest
         case _:
             return None
 
@@ -46,11 +42,6 @@ def bounded_in(expr: Expr) -> Call | None:
             return None
 
 
-def is_one_day(expr: Expr) -> bool:
-    """Whether a choice is one day for the reader: the rules give no other way to it."""
-    return latest_in(expr) is not None or bounded_in(expr) is not None
-
-
 def happened_at(day: Expr, values: Mapping[str, Expr]) -> Expr | None:
     """The instant of the event that a day is reckoned from; None where it is reckoned from none.
 
@@ -58,10 +49,9 @@ def happened_at(day: Expr, values: Mapping[str, Expr]) -> Expr | None:
     that applies; of two that apply the first, since the day itself is unknown then. Of several events joined
     in one day it is the latest.
     """
-    latest = latest_in(day)
-    if latest is not None:
-        return latest
     match bounded_in(day) or day:
+        case OfEvent(name="day", event=Fold(what="last")) as latest:
+            return attrs.evolve(latest, name="at", missing=FIRST_INSTANT, type=Instant())
         case Fold(what="first_day", kinds=(kind,), subject=subject) as fold:
             first = attrs.evolve(fold, what="match", type=EventIndex())
             return OfEvent(first, kind, subject, "at", FIRST_INSTANT, Instant(), fold.origin)

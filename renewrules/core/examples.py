@@ -27,6 +27,10 @@ Expected: TypeAlias = Literal[
     "equals",
     "suggested",
     "not_suggested",
+    "responds",
+    "not_responds",
+    "response_held",
+    "no_response",
     "lacks",
 ]
 
@@ -251,6 +255,10 @@ class _ExampleReader:
                 return self._make("next", self._step(node), None, None, None, clause)
             case Phrase(id="next_none"):
                 return self._make("no_next", "", None, None, None, clause)
+            case Phrase(id="no_response", parts=(node,)):
+                event = self.symbols.resolve(self.declared, node, "event")
+                name = event.name if event is not None else None
+                return self._make("no_response", name, None, None, None, clause)
             case Phrase(id="of_thing", parts=(thing, Phrase() as outcome)):
                 return self._outcome(thing, None, outcome, clause)
             case Phrase(id="of_row", parts=(Name(text=row), thing, Phrase() as outcome)):
@@ -276,6 +284,14 @@ class _ExampleReader:
         found = self.symbols.resolve(self.declared, node, "step")
         return f"{found.owner}.{found.name}" if found is not None else None
 
+    def _response(self, node: Node) -> str | None:
+        found = self.symbols.resolve(self.declared, node, "response")
+        return f"{found.owner}.{found.name}" if found is not None else None
+
+    def _is_response(self, node: Node) -> bool:
+        name = self.symbols.data_name(node.text) if isinstance(node, Name) else ""
+        return self.symbols.find("step", name) is None and self.symbols.find("response", name) is not None
+
     def _outcome(self, thing: Node, row: str | None, outcome: Phrase, clause: Phrase) -> Expectation | None:
         match outcome:
             case Phrase(id="due_on", parts=(Day() as node,)):
@@ -285,13 +301,17 @@ class _ExampleReader:
                 name = f"{found.owner}.{found.name}" if found is not None else None
                 what: Expected = "suggested" if state == "state_is_suggested" else "not_suggested"
                 return self._make(what, name, row, None, None, clause)
+            case Phrase(id="state_answers" | "state_answers_not" as state):
+                what = "responds" if state == "state_answers" else "not_responds"
+                return self._make(what, self._response(thing), row, None, None, clause)
             case Phrase(id=state) if state.startswith("state_"):
                 return self._make("state", self._step(thing), row, state.removeprefix("state_"), None, clause)
             case Phrase(id="held_by", parts=(rule,)):
                 held = self.symbols.resolve(self.declared, rule, "forbid", "limit", "plan")
-                return self._make(
-                    "held_by", self._step(thing), row, held.name if held else None, None, clause
-                )
+                rule_name = held.name if held else None
+                if self._is_response(thing):
+                    return self._make("response_held", self._response(thing), row, rule_name, None, clause)
+                return self._make("held_by", self._step(thing), row, rule_name, None, clause)
             case Phrase(id="held_until", parts=(rule, day, Clock() as time)):
                 return self._held_until(thing, row, rule, day, time, clause)
             case Phrase(id="equals", parts=(node,)):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from renewrules.core.anchors import latest_day, no_later
+from renewrules.core.anchors import day_of_event, no_later
 from renewrules.core.nodes import (
     All,
     Any,
@@ -23,6 +23,7 @@ from renewrules.core.nodes import (
     Field,
     Fold,
     Not,
+    OfEvent,
     Origin,
     Presume,
     Ref,
@@ -394,6 +395,8 @@ class Expressions:
                 return self._product(self.value(percent), self.value(base), node)
             case Phrase(id="smaller" | "larger" as which, parts=parts):
                 return self._extreme("least" if which == "smaller" else "greatest", parts, node)
+            case Phrase(id="of_latest", parts=(pattern, Name() as name)):
+                return self._of_latest(pattern, name, node)
             case Phrase(id="count_of", parts=(pattern,)):
                 return self._count(pattern, node)
             case Phrase(id="sum_of", parts=(pattern, Name() as name)):
@@ -621,19 +624,26 @@ class Expressions:
         assert isinstance(node, Phrase)
         name, value = node.parts
         assert isinstance(name, Name)
+        field = self._field(kind, name)
+        if field is None:
+            return None
+        left = EventField(field.name, field.type, self.origin(name))
+        right = self.value(value, field.type)
+        return self.compared("equal", left, right, name, value, node) if right is not None else None
+
+    def _field(self, kind: EventSchema, name: Name) -> Fact | None:
+        """A field of a kind of event; a name that is none is reported."""
         wanted = self.symbols.data_name(name.text)
         field = next((field for field in kind.fields if field.name == wanted), None)
         if field is None:
             self.symbols.unknown_name(self.declared, name, [f.name for f in kind.fields], "field")
             return None
         self.symbols.used.add(("field", f"{kind.name}.{field.name}"))
-        left = EventField(field.name, field.type, self.origin(name))
-        right = self.value(value, field.type)
-        return self.compared("equal", left, right, name, value, node) if right is not None else None
+        return field
 
     def fold(
         self,
-        what: Literal["count", "sum", "match", "nth_latest", "first_day"],
+        what: Literal["count", "sum", "match", "last", "nth_latest", "first_day"],
         pattern: Pattern,
         node: Node | Span,
         *where: Expr,
@@ -649,7 +659,7 @@ class Expressions:
             case "sum":
                 assert value is not None
                 type_ = value.type
-            case "match":
+            case "match" | "last":
                 type_ = EventIndex()
             case "nth_latest":
                 type_ = INSTANT
@@ -674,10 +684,17 @@ class Expressions:
     def latest_day(self, pattern_node: Node, node: Node) -> Expr | None:
         """The day of the latest event of a pattern."""
         pattern = self.pattern(pattern_node)
-        if pattern is None:
+        return None if pattern is None else day_of_event(self.fold("last", pattern, node), self.origin(node))
+
+    def _of_latest(self, pattern_node: Node, name: Name, node: Node) -> Expr | None:
+        """What a field of the latest event of a pattern holds; unknown where there is no such event."""
+        pattern = self.pattern(pattern_node)
+        field = self._field(pattern.kind, name) if pattern is not None else None
+        if pattern is None or field is None:
             return None
-        latest = self.fold("nth_latest", pattern, pattern_node)
-        return latest_day(latest, self.terms.zone, self.origin(node))
+        latest = self.fold("last", pattern, node)
+        kind = pattern.kind
+        return OfEvent(latest, kind.name, kind.subject, field.name, None, field.type, self.origin(node))
 
     def _count(self, pattern_node: Node, node: Node) -> Expr | None:
         pattern = self.pattern(pattern_node)

@@ -14,10 +14,12 @@ from renewrules.core.nodes import (
     OfferMenu,
     Plan,
     Program,
+    ResponseList,
     SubjectSchema,
     SuggestionList,
 )
 from renewrules.core.ordering import in_order
+from renewrules.core.responses import lower_responses
 from renewrules.core.schema import read_events, read_subjects, report_missing_owner
 from renewrules.core.scopes import Scopes
 from renewrules.core.scripts import lower_scripts
@@ -92,6 +94,7 @@ class _Rules:
         self.subjects = subjects
         self.definitions: list[Definition] = []
         self.plans: tuple[Plan, ...] = ()
+        self.responses: tuple[ResponseList, ...] = ()
         self.suggestions: tuple[SuggestionList, ...] = ()
         self.offers: tuple[OfferMenu, ...] = ()
 
@@ -111,12 +114,17 @@ class _Rules:
             if offer is not None:
                 offers.append(offer)
                 self.definitions.extend(menu.definitions)
+        answered = []
+        for listed, definitions in lower_responses(self.symbols, self.terms, self.known, holds, self.scripts):
+            answered.append(listed)
+            self.definitions.extend(definitions)
         ordered = tuple(in_order(self.symbols, tuple(self.definitions)))
         scopes = Scopes(self.symbols, self.subjects, ordered)
         self.definitions = list(scopes.definitions())
         self.plans = scopes.plans(self.plans, self.scripts)
         self.suggestions = scopes.lists(suggestions)
         self.offers = scopes.menus(offers)
+        self.responses = scopes.responses(answered, self.scripts)
 
     def _lower_plans(self, holds: Holds) -> None:
         plans = []
@@ -153,4 +161,5 @@ class _Rules:
             offers=self.offers,
             scripts=tuple(script for _, script in sorted(self.scripts.items())),
             vocabulary=self.symbols.full_vocabulary(),
+            responses=self.responses,
         )

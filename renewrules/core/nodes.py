@@ -183,13 +183,14 @@ class Fold:
 
     Events are ordered by (at, id) and only those for which `where` is true take part. ``count``: how many.
     ``sum``: total of `value`, unknown when one of them is. ``match``: the position, among all the row's
-    events of the one kind, of the first that none of `taken` holds; -1 when there is none. ``nth_latest``:
-    the instant of the n-th latest, `dates.FIRST_INSTANT` (before every instant) when there are fewer.
-    ``first_day``: the day of the first, `dates.NEVER` when there is none. An event for which `where` is
-    unknown makes the result unknown, unless a ``match`` or ``first_day`` was already found before it.
+    events of the one kind, of the first that none of `taken` holds; -1 when there is none. ``last``: that of
+    the last. ``nth_latest``: the instant of the n-th latest, `dates.FIRST_INSTANT` (before every instant)
+    when there are fewer. ``first_day``: the day of the first, `dates.NEVER` when there is none. An event for
+    which `where` is unknown makes the result unknown, unless a ``match`` or ``first_day`` was already found
+    before it, or a ``last`` comes after it.
     """
 
-    what: Literal["count", "sum", "match", "nth_latest", "first_day"]
+    what: Literal["count", "sum", "match", "last", "nth_latest", "first_day"]
     kinds: tuple[str, ...]
     subject: str
     where: "Expr"
@@ -478,6 +479,41 @@ class Script:
 
 
 @attrs.frozen
+class Response:
+    """One answer to an event: when it applies, what is said, what may withhold that, and the steps after it.
+
+    `steps` are plans with their steps' names; `script` is empty where nothing is said.
+    """
+
+    name: str
+    active: str
+    script: str
+    holds: tuple[Hold, ...]
+    steps: tuple[tuple[str, str], ...]
+    because: str
+    source: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class ResponseList:
+    """The responses to one kind of event.
+
+    `heard` and `at` are the definitions of the id and the instant of the latest event, `answers` of the
+    labels of the responses that apply to it, in order; `only_one` says that never more than one is to apply.
+    """
+
+    event: str
+    subject: str
+    heard: str
+    at: str
+    answers: str
+    entries: tuple[Response, ...]
+    only_one: bool
+    origin: Origin = origin()
+
+
+@attrs.frozen
 class Program:
     """A whole ruleset, resolved: definitions stand in dependency order."""
 
@@ -494,3 +530,4 @@ class Program:
     offers: tuple[OfferMenu, ...]
     scripts: tuple[Script, ...]
     vocabulary: Vocabulary = Vocabulary()
+    responses: tuple[ResponseList, ...] = ()

@@ -14,6 +14,7 @@ from renewrules.core.nodes import (
     Origin,
     Plan,
     Ref,
+    ResponseList,
     Script,
     SubjectSchema,
     SuggestionList,
@@ -121,6 +122,23 @@ class Scopes:
         return tuple(
             attrs.evolve(each, subject=self.subject_of[each.total] or self._root()) for each in menus
         )
+
+    def responses(
+        self, lists: Iterable[ResponseList], scripts: dict[str, Script]
+    ) -> tuple[ResponseList, ...]:
+        """Lists of responses with the deepest subject that their conditions or their texts read."""
+        return tuple(attrs.evolve(each, subject=self._of_responses(each, scripts)) for each in lists)
+
+    def _of_responses(self, listed: ResponseList, scripts: dict[str, Script]) -> str:
+        said = (
+            part
+            for entry in listed.entries
+            if entry.script in scripts
+            for part in scripts[entry.script].parts
+            if not isinstance(part, str)
+        )
+        read = [self.subject_of[listed.answers], *(subject for part in said for subject in self._of(part))]
+        return self._deepest(read, listed.origin, listed.event) or self._root()
 
     def _root(self) -> str:
         """The subject that stands for the whole question: any that there is exactly one of."""

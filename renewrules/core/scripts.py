@@ -9,6 +9,7 @@ from renewrules.core.terms import Terms, report_missing
 from renewrules.source import Span
 from renewrules.syntax.nodes import Name, Phrase, Words
 
+_POSSESSIVE = re.compile(r"(\S+)'s\s+(\S+)|([^\s的]+)\s*的\s*([^\s的]+)")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -36,6 +37,14 @@ def lower_scripts(symbols: Symbols, terms: Terms, known: Known) -> dict[str, Scr
     return scripts
 
 
+def _filling(text: str, span: Span) -> Name | Phrase:
+    """What a placeholder names: something, or something of somebody's."""
+    owned = _POSSESSIVE.fullmatch(text)
+    if owned is None:
+        return Name(text, span)
+    return Phrase("possessive", (Name(owned[1] or owned[3], span), Name(owned[2] or owned[4], span)), span)
+
+
 def _parts(expressions: Expressions, said: Words) -> tuple[str | Expr, ...]:
     parts: list[str | Expr] = []
     position = 0
@@ -43,7 +52,7 @@ def _parts(expressions: Expressions, said: Words) -> tuple[str | Expr, ...]:
         if match.start() > position:
             parts.append(said.text[position : match.start()])
         start = said.span.start + 1 + match.start()
-        value = expressions.value(Name(match[1].strip(), Span(start, start + len(match.group()))))
+        value = expressions.value(_filling(match[1].strip(), Span(start, start + len(match.group()))))
         if value is not None:
             parts.append(value)
         position = match.end()

@@ -220,7 +220,7 @@ class Symbols:
 
 
 _VALUES = ("value", "table", "tiers")
-_OWNED = frozenset({"fact", "field", "step", "suggestion", "package"})
+_OWNED = frozenset({"fact", "field", "step", "suggestion", "package", "response"})
 
 
 def _joined(nodes: Iterable[Node], language: Language) -> str:

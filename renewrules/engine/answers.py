@@ -68,6 +68,29 @@ class SuggestionAnswer:
 
 
 @attrs.frozen(kw_only=True)
+class ResponseAnswer:
+    """What is answered to the latest event of a kind, `heard` being its id; no `response`: none is written.
+
+    `next` are the ids of the actions that come next. `withheld_by` are the rules that forbid to say the
+    script; `text` is the script with everything filled in, None where it is withheld, or lacks `missing`.
+    """
+
+    event: str
+    heard: str
+    at: dt.datetime | None
+    subject: str
+    row: str
+    response: str | None
+    script: str | None = None
+    text: str | None = None
+    missing: tuple[str, ...] = ()
+    withheld_by: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    because: str = ""
+    source: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class OfferAnswer:
     """One package a row is eligible for: what it is worth alone, and what is granted of it after the caps."""
 

@@ -11,12 +11,13 @@ import attrs
 
 from renewrules import dates
 from renewrules.core.nodes import Program, Suggestion
-from renewrules.engine.answers import Action, OfferAnswer, SuggestionAnswer, Window, Withheld
+from renewrules.engine.answers import Action, OfferAnswer, ResponseAnswer, SuggestionAnswer, Window, Withheld
 from renewrules.engine.layout import (
     STEP_PARTS,
     Layout,
     Lookup,
     MenuLayout,
+    ResponseLayout,
     Several,
     StepLayout,
     SuggestionLayout,
@@ -148,6 +149,10 @@ class _Place:
         )
         return action, withheld
 
+    def belongs_to(self, row: Record) -> bool:
+        """Whether the step is for a row, or for one below or above it."""
+        return _related(self._row, row)
+
     @property
     def is_held(self) -> bool:
         """Whether a rule may hold the step back."""
@@ -232,6 +237,18 @@ class Decision:
         )
 
     @once
+    def responses(self) -> tuple[ResponseAnswer, ...]:
+        """What is answered to the latest event of each kind that has responses, in order of kind and row."""
+        return tuple(
+            [
+                answer
+                for layout in self._layout.responses
+                for row in self._known.rows[layout.listed.subject]
+                for answer in self._responses_of(layout, row)
+            ]
+        )
+
+    @once
     def values(self) -> "Values":
         """The values of all definitions: ``values["name"]``, or ``values["name", "P2"]`` for one row."""
         return Values(self._layout, self._known, self._lookup, self._several)
@@ -248,6 +265,7 @@ class Decision:
             "withheld": [_json_of(withheld) for withheld in self.withheld],
             "suggestions": [_json_of(suggestion) for suggestion in self.suggestions],
             "offers": [_json_of(offer) for offer in self.offers],
+            "responses": [_json_of(response) for response in self.responses],
             "values": json_ready(self.values.by_row()),
         }
 
@@ -308,8 +326,51 @@ class Decision:
                     source=item.source,
                 )
 
+    def _responses_of(self, layout: ResponseLayout, row: Record) -> Iterator[ResponseAnswer]:
+        listed = layout.listed
+        heard, at, labels, *_ = values = self._several(layout.wanted, row)
+        if not heard:
+            return
+        truths = dict(zip(layout.wanted.names, values, strict=True))
+        zone = self._layout.program.zone
+        asked = {"event": listed.event, "heard": heard, "at": instant_outside(at, zone)}
+        place = {"subject": listed.subject, "row": row.id}
+        for name in labels or (None,):
+            if name is None:
+                yield ResponseAnswer(**asked, **place, response=None)
+                continue
+            entry = layout.entries[name]
+            yield ResponseAnswer(
+                **asked,
+                **place,
+                response=name,
+                script=entry.script or None,
+                withheld_by=tuple([hold.rule for hold in entry.holds if truths[hold.active] is not False]),
+                next=tuple([action.id for step in entry.steps for action in self._actions_of(step, row)]),
+                because=entry.because,
+                source=entry.source,
+            )
 
-def _json_of(answer: Action | Withheld | SuggestionAnswer | OfferAnswer) -> Json:
+    def _actions_of(self, step: tuple[str, str], row: Record) -> Iterator[Action]:
+        """The actions of a step for the rows that belong to a row."""
+        for place in self._places:
+            action = place.answer[0]
+            if (action.plan, action.step) == step and place.belongs_to(row):
+                yield action
+
+
+def _related(row: Record, other: Record) -> bool:
+    """Whether two rows are the same, or one lies below the other."""
+    return any(above is other for above in _line(row)) or any(above is row for above in _line(other))
+
+
+def _line(row: Record | None) -> Iterator[Record]:
+    while row is not None:
+        yield row
+        row = row.parent
+
+
+def _json_of(answer: Action | Withheld | SuggestionAnswer | OfferAnswer | ResponseAnswer) -> Json:
     """An answer by the names of its attributes; details become an object."""
     plain = attrs.asdict(answer, recurse=False)
     if isinstance(answer, Action):

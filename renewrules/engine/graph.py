@@ -91,7 +91,7 @@ def branches(vertex: Vertex) -> tuple[Cases, tuple[int, ...]]:
 class FoldDetail:
     """What a fold asks, apart from what it reads."""
 
-    what: Literal["count", "sum", "match", "nth_latest", "first_day"]
+    what: Literal["count", "sum", "match", "last", "nth_latest", "first_day"]
     kinds: tuple[str, ...]
     taken: int
     n: int

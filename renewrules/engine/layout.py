@@ -5,7 +5,17 @@ from typing import Any, TypeAlias, cast
 
 import attrs
 
-from renewrules.core.nodes import Definition, OfferMenu, Plan, Program, Step, Suggestion, SuggestionList
+from renewrules.core.nodes import (
+    Definition,
+    OfferMenu,
+    Plan,
+    Program,
+    Response,
+    ResponseList,
+    Step,
+    Suggestion,
+    SuggestionList,
+)
 from renewrules.engine.outside import Outward, outward
 from renewrules.engine.records import Record
 from renewrules.valuetypes import Value
@@ -103,6 +113,22 @@ class MenuLayout:
 
 
 @attrs.frozen(eq=False)
+class ResponseLayout:
+    """The responses to a kind of event; wanted are what was heard, when, what applies, and every hold."""
+
+    listed: ResponseList
+    wanted: Wanted
+    entries: dict[str, Response]
+
+    @classmethod
+    def of(cls, listed: ResponseList) -> "ResponseLayout":
+        """The layout of a list."""
+        holds = [hold.active for entry in listed.entries for hold in entry.holds]
+        names = (listed.heard, listed.at, listed.answers, *dict.fromkeys(holds))
+        return cls(listed, Wanted(listed.subject, names), {entry.name: entry for entry in listed.entries})
+
+
+@attrs.frozen(eq=False)
 class Layout:
     """What assembling decisions needs to know of a program; made once by `of`."""
 
@@ -118,6 +144,7 @@ class Layout:
     steps: tuple[StepLayout, ...]
     suggestions: tuple[SuggestionLayout, ...]
     menus: tuple[MenuLayout, ...]
+    responses: tuple[ResponseLayout, ...]
 
     @classmethod
     def of(cls, program: Program) -> "Layout":
@@ -144,6 +171,7 @@ class Layout:
             ),
             suggestions=tuple(map(SuggestionLayout.of, program.suggestions)),
             menus=tuple(map(MenuLayout.of, program.offers)),
+            responses=tuple(map(ResponseLayout.of, program.responses)),
         )
 
     def several(self, lookup: Lookup) -> Several:

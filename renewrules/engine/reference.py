@@ -188,6 +188,9 @@ class Evaluator:
         match expr.what:
             case "match":
                 return _found(seen, missing=-1, answer=lambda position, _: position)
+            case "last":
+                backwards = reversed(tuple(seen))
+                return _found(backwards, missing=-1, answer=lambda position, _: position)
             case "first_day":
                 return _found(seen, missing=dates.NEVER, answer=lambda _, event: _read(event, "day"))
             case "count" | "sum" | "nth_latest":

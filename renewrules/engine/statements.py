@@ -175,19 +175,25 @@ class Statements:
                 nothing, found = -1, [assign(target, name(position)), ast.Break()]
                 yield assign(position, constant(-1))
                 body = [increase(position, constant(1)), *self._skipped(taken, position), *body]
+            case "last":
+                nothing, found = -1, [assign(target, name(position))]
+                yield assign(position, constant(-1))
+                body = [increase(position, constant(1)), *body]
             case "nth_latest":
                 nothing, found = dates.EVER_INSTANT, self._latest(number, vertex)
                 yield assign(position, constant(0))
                 events = ast.Call(name("reversed"), [events], [])
+        # Of the last, what is unknown of an event matters only until a later one takes part.
+        leave: list[ast.stmt] = [] if detail.what == "last" else [ast.Break()]
+        asked = self._asked(where, found, [assign(target, constant(None)), *leave])
         yield assign(target, constant(nothing))
-        yield ast.For(ast.Name(event, ast.Store()), events, [*body, self._asked(where, found, target)], [])
+        yield ast.For(ast.Name(event, ast.Store()), events, [*body, asked], [])
 
-    def _asked(self, where: int, found: list[ast.stmt], target: str) -> ast.stmt:
-        """What is done when the event takes part; when that is unknown, so is the answer."""
+    def _asked(self, where: int, found: list[ast.stmt], lost: list[ast.stmt]) -> ast.stmt:
+        """What is done when the event takes part, and what when that is unknown."""
         if not self.expressions.nullable(where):
             return ast.If(self.expressions.truth(where), found, [])
         bound, read = self.expressions.bound(where)
-        lost: list[ast.stmt] = [assign(target, constant(None)), ast.Break()]
         return ast.If(bound, found, [ast.If(unknown(read()), lost, [])])
 
     def _skipped(self, taken: tuple[int, ...], position: str) -> list[ast.stmt]:

@@ -20,6 +20,8 @@ def changes_between(before: Decision, after: Decision, inquiry: Inquiry) -> Iter
         yield claim("new-suggestions")
     if before.offers != after.offers:
         yield claim("new-offers")
+    if before.responses != after.responses:
+        yield claim("new-responses")
     for key, value in after.values.items():
         if before.values[key] != value:
             yield _value(inquiry, *((key, None) if isinstance(key, str) else key))

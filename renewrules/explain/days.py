@@ -6,7 +6,7 @@ from typing import cast
 import attrs
 
 from renewrules import dates
-from renewrules.core.anchors import is_one_day
+from renewrules.core.anchors import bounded_in
 from renewrules.core.nodes import Call, Choose, Expr, Ref, Step, walk
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Said, Valued, claim
@@ -59,7 +59,7 @@ def _wanted(inquiry: Inquiry, step: Step) -> Expr:
 def _anchor(inquiry: Inquiry, expr: Expr, row: Record) -> Iterator[Claim]:
     """What a day counts from; of several ways the one that applies."""
     value = inquiry.situation.evaluate(expr, row)
-    if isinstance(expr, Choose) and not is_one_day(expr):
+    if isinstance(expr, Choose) and bounded_in(expr) is None:
         yield from _live(inquiry, expr, row)
         return
     if value is None:

@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never, cast
 import attrs
 
 from renewrules import dates
-from renewrules.engine.answers import Action
+from renewrules.engine.answers import Action, ResponseAnswer
 from renewrules.engine.decision import Decision as Bare
 from renewrules.engine.once import once
 from renewrules.engine.outside import Json, instant_outside, json_ready
@@ -21,6 +21,7 @@ from renewrules.explain.inquiry import Inquiry
 from renewrules.explain.messages import Message, message_of
 from renewrules.explain.names import (
     PackageTopic,
+    ResponseTopic,
     RuleTopic,
     StepTopic,
     SuggestionTopic,
@@ -29,6 +30,7 @@ from renewrules.explain.names import (
     row_asked,
     topic_named,
 )
+from renewrules.explain.responses import answer_claims, response_claim, response_message
 from renewrules.explain.rules import package_claim, rule_claim, suggestion_claim, value_claim
 from renewrules.explain.situation import Situation, needed
 from renewrules.explain.steps import step_claim
@@ -75,6 +77,14 @@ class Decision(Bare):
     @property
     def _language(self) -> Language:
         return "zh" if self._layout.program.language == "zh" else "en"
+
+    @once
+    def responses(self) -> tuple[ResponseAnswer, ...]:
+        """What is answered to the latest event of each kind that has responses, with the words to say."""
+        said = ((answer, response_message(self._inquiry, answer)) for answer in super().responses)
+        return tuple(
+            [attrs.evolve(answer, text=message.text, missing=message.missing) for answer, message in said]
+        )
 
     # --- what is open, and what changes
 
@@ -144,7 +154,11 @@ class Decision(Bare):
         """What comes next, when, by whom, why, and what lost to it; or until when there is nothing."""
         inquiry = self._inquiry
         tree = next_claim(inquiry, places(inquiry, self.actions), self.next, self._nothing_until())
-        rest = [*menus(inquiry), *map(_conflict_claim, self.conflicts)]
+        rest = [
+            *answer_claims(inquiry, self.responses),
+            *menus(inquiry),
+            *map(_conflict_claim, self.conflicts),
+        ]
         rest.extend(self._open())
         return self._explanation(attrs.evolve(tree, children=(*tree.children, *rest)))
 
@@ -218,6 +232,8 @@ class Decision(Bare):
                 return suggestion_claim(self._inquiry, listed, entry, row)
             case PackageTopic(menu=menu, item=item):
                 return package_claim(self._inquiry, menu, item, row)
+            case ResponseTopic(listed=answers, entry=response):
+                return response_claim(self._inquiry, answers, response, row)
             case ValueTopic(definition=definition):
                 return value_claim(self._inquiry, definition, row)
             case RuleTopic(hold=hold):

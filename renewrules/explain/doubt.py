@@ -122,6 +122,10 @@ def blank_facts(doubt: Doubt) -> tuple[Blank, ...]:
         answers += [
             doubt.of(item.granted, row) for row in situation.rows(menu.subject) for item in menu.items
         ]
+    for answered in program.responses:
+        answers += [
+            doubt.of(e.active, row) for row in situation.rows(answered.subject) for e in answered.entries
+        ]
     counted = Counter(blank for answer in answers for blank in answer)
     return tuple(sorted(counted, key=lambda blank: (-counted[blank], shown_blank(situation, blank))))
 

@@ -7,7 +7,7 @@ import attrs
 
 from renewrules import dates
 from renewrules.core import nodes
-from renewrules.core.anchors import bounded_in, is_one_day, latest_in
+from renewrules.core.anchors import bounded_in
 from renewrules.core.nodes import (
     All,
     Call,
@@ -175,7 +175,7 @@ class Inquiry:
         match definition.expr:
             case _ if value.value is None:
                 return claim("is", self.lacking(definition.expr, row), what=Named(name), value=value)
-            case nodes.Choose(cases=cases) if not is_one_day(definition.expr):
+            case nodes.Choose(cases=cases) if bounded_in(definition.expr) is None:
                 live = [case.label for case in cases if case.label and self.truth(case.guard, row)]
                 key = "is-case" if live else "is"
                 return claim(key, what=Named(name), value=value, case=live[0] if live else "")
@@ -214,11 +214,11 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
             yield expr
         case Ref(name=name) if not name.endswith((".match", ".missed")):
             yield expr
-        case Call(function="at_least" | "less", arguments=(Fold(what="count"), Const(value=1))):
+        case Call(function="at_least" | "less", arguments=(Fold(what="count" | "last"), Const(value=0 | 1))):
             return
         case Fold():
             yield expr
-        case nodes.Choose() if latest_in(expr) is not None:
+        case nodes.OfEvent(event=Fold(what="last")):
             yield expr
         case _:
             for child in nodes.children(bounded_in(expr) or expr):

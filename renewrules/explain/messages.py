@@ -1,7 +1,5 @@
 """The message an action sends: its script with every placeholder filled, signed where the step says so."""
 
-from collections.abc import Iterator
-
 import attrs
 
 from renewrules.core.nodes import Expr, Program, Step
@@ -23,20 +21,24 @@ class Message:
 
 def message_of(inquiry: Inquiry, step: Step, row: Record) -> Message:
     """The message of a step for a row; a step without a script has an empty one."""
-    program = inquiry.situation.program
     name = inquiry.value(step.script, row)
+    return Message(None, ()) if name is None else script_said(inquiry, str(name), row, step.signature)
+
+
+def script_said(inquiry: Inquiry, name: str, row: Record | None, signature: tuple[Expr, ...] = ()) -> Message:
+    """A script with every placeholder filled in, signed; nothing where a part of it is not known."""
+    program = inquiry.situation.program
     script = next((script for script in program.scripts if script.name == name), None)
     parts = script.parts if script is not None else ()
-    needed = (*(part for part in parts if not isinstance(part, str)), *step.signature)
+    needed = (*(part for part in parts if not isinstance(part, str)), *signature)
     blanks = {blank for part in needed for blank in inquiry.doubt.about(part, row)}
-    open_ = [part for part in needed if inquiry.situation.evaluate(part, row) is None]
-    if open_ or name is None:
+    if any(inquiry.situation.evaluate(part, row) is None for part in needed):
         return Message(None, tuple(sorted(shown_blank(inquiry.situation, blank) for blank in blanks)))
     speech = _speech(program)
     text = "".join(part if isinstance(part, str) else _filled(inquiry, speech, part, row) for part in parts)
-    signature = list(_signature(inquiry, speech, step, row))
+    signed = [_filled(inquiry, speech, part, row) for part in signature]
     return Message(
-        text + (speech.words["signature"].format(names=speech.names(signature)) if signature else ""), ()
+        text + (speech.words["signature"].format(names=speech.names(signed)) if signed else ""), ()
     )
 
 
@@ -45,10 +47,5 @@ def _speech(program: Program) -> Speech:
     return speech_of(language, program.zone, program.vocabulary)
 
 
-def _filled(inquiry: Inquiry, speech: Speech, expr: Expr, row: Record) -> str:
+def _filled(inquiry: Inquiry, speech: Speech, expr: Expr, row: Record | None) -> str:
     return speech.value(inquiry.situation.evaluate(expr, row), expr.type, brief=True)
-
-
-def _signature(inquiry: Inquiry, speech: Speech, step: Step, row: Record) -> Iterator[str]:
-    for expr in step.signature:
-        yield _filled(inquiry, speech, expr, row)

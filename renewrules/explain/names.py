@@ -1,4 +1,4 @@
-"""What a person may ask about by name: steps, suggestions, packages, values, forbids and limits."""
+"""What a person may ask about by name: steps, suggestions, packages, responses, values, forbids, limits."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -12,6 +12,8 @@ from renewrules.core.nodes import (
     OfferMenu,
     Plan,
     Program,
+    Response,
+    ResponseList,
     Step,
     Suggestion,
     SuggestionList,
@@ -47,6 +49,14 @@ class PackageTopic:
 
 
 @attrs.frozen
+class ResponseTopic:
+    """A response to an event."""
+
+    listed: ResponseList
+    entry: Response
+
+
+@attrs.frozen
 class ValueTopic:
     """A value, table or tiers."""
 
@@ -60,7 +70,7 @@ class RuleTopic:
     hold: Hold
 
 
-Topic: TypeAlias = StepTopic | SuggestionTopic | PackageTopic | ValueTopic | RuleTopic
+Topic: TypeAlias = StepTopic | SuggestionTopic | PackageTopic | ResponseTopic | ValueTopic | RuleTopic
 
 
 def topics(program: Program) -> Iterator[tuple[str, Topic]]:
@@ -78,6 +88,10 @@ def topics(program: Program) -> Iterator[tuple[str, Topic]]:
         for item in menu.items:
             yield item.name, PackageTopic(menu, item)
             yield f"{menu.name}.{item.name}", PackageTopic(menu, item)
+    for answers in program.responses:
+        for response in answers.entries:
+            yield response.name, ResponseTopic(answers, response)
+            yield f"{answers.event}.{response.name}", ResponseTopic(answers, response)
     for definition in program.definitions:
         if has_name(definition):
             yield definition.name, ValueTopic(definition)
@@ -128,6 +142,7 @@ def subject_of(layout: Layout, topic: Topic) -> str | None:
         case (
             SuggestionTopic(listed=SuggestionList(subject=subject))
             | PackageTopic(menu=OfferMenu(subject=subject))
+            | ResponseTopic(listed=ResponseList(subject=subject))
         ):
             return subject
         case ValueTopic(definition=definition):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from renewrules import money
-from renewrules.core.anchors import is_one_day
+from renewrules.core.anchors import bounded_in
 from renewrules.core.nodes import (
     Call,
     Case,
@@ -45,14 +45,14 @@ def value_claim(inquiry: Inquiry, definition: Definition, row: Record | None) ->
 
 
 def _is_choice(expr: Expr) -> bool:
-    return isinstance(expr, Choose) and not is_one_day(expr)
+    return isinstance(expr, Choose) and bounded_in(expr) is None
 
 
 def _making(inquiry: Inquiry, expr: Expr, row: Record | None, key: str = "makes") -> Iterator[Claim]:
     """How a value is made; `key` is the claim of plain arithmetic."""
     value = inquiry.situation.evaluate(expr, row)
     match expr:
-        case Choose() if is_one_day(expr):
+        case Choose() if bounded_in(expr):
             yield claim(key, how=inquiry.said(expr, row), value=Valued(value, expr.type))
         case Choose(cases=(Case(label=""), *_)):
             return

@@ -168,10 +168,12 @@ class Speech:
                 return self._fold(expr, readings)
             case Call():
                 return self._call(expr, readings)
-            case nodes.Choose() if (latest := latest_in(expr)) is not None:
+            case nodes.OfEvent(name="day", event=Fold(what="last") as latest):
                 return self._phrase("day_of_latest", self.pattern(latest))
             case nodes.Choose() if (earlier := bounded_in(expr)) is not None:
                 return self._call(earlier, readings)
+            case nodes.OfEvent(name=name, event=Fold(what="last") as latest):
+                return self._phrase("of_latest", self.pattern(latest), self.name(name))
             case nodes.OfEvent(name=name, kind=kind):
                 return self.words["part-of"].format(owner=self.name(kind), part=self.name(name))
             case _:
@@ -208,7 +210,7 @@ class Speech:
                 return self._phrase("count_of", self.pattern(fold))
             case "sum" if fold.value is not None:
                 return self._phrase("sum_of", self.pattern(fold), self.expr(fold.value, readings))
-            case "match":
+            case "match" | "last":
                 return self.pattern(fold)
             case "first_day":
                 return self._phrase("day_of_first", self.pattern(fold))
@@ -233,6 +235,8 @@ class Speech:
                 return self._phrase(
                     "happened" if function == "at_least" else "never_happened", self.pattern(fold)
                 )
+            case "at_least", (Fold(what="last") as fold, Const(value=0)):
+                return self._phrase("happened", self.pattern(fold))
             case "at_least", (Ref(name=name), Const(value=0)) if name.endswith(".match"):
                 return self._phrase("of_thing", self.name(name.split(".")[-2]), self._phrase("state_done"))
             case "less", (Ref(name=name), Const(value=dates.NEVER)) if name.endswith(".done_on"):

@@ -10,7 +10,15 @@ from renewrules.engine.decision import ACTIONABLE, Decision
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Named, Valued, claim
 from renewrules.explain.inquiry import Inquiry
-from renewrules.explain.names import PackageTopic, RuleTopic, StepTopic, SuggestionTopic, Topic, ValueTopic
+from renewrules.explain.names import (
+    PackageTopic,
+    ResponseTopic,
+    RuleTopic,
+    StepTopic,
+    SuggestionTopic,
+    Topic,
+    ValueTopic,
+)
 from renewrules.explain.situation import needed
 from renewrules.explain.what_if import Change, smallest_changes
 from renewrules.explain.whole import places, rank_claim
@@ -47,6 +55,8 @@ class Asked:
                 return listed.chosen
             case PackageTopic(item=item):
                 return item.granted
+            case ResponseTopic(entry=response):
+                return response.active
             case ValueTopic(definition=definition):
                 return definition.name
             case RuleTopic(hold=hold):
@@ -55,7 +65,7 @@ class Asked:
                 assert_never(self.topic)
 
     def is_so(self, decision: Decision) -> bool:
-        """Whether a step can be done, a suggestion or package is made, a value is yes, or a rule holds."""
+        """Whether a step can be done, an entry of a list is given, a value is yes, or a rule holds."""
         row = self.inquiry.situation.row_of(self.name, self.row)
         value = decision.values[self.name if row is None else (self.name, row.id)]
         match self.topic:
@@ -63,7 +73,7 @@ class Asked:
                 return value in ACTIONABLE
             case SuggestionTopic(entry=entry):
                 return isinstance(value, tuple) and entry.name in value
-            case PackageTopic() | ValueTopic() | RuleTopic():
+            case PackageTopic() | ResponseTopic() | ValueTopic() | RuleTopic():
                 return bool(value)
             case _:
                 assert_never(self.topic)

@@ -93,6 +93,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("suggestion", "建议", "suggestion", "suggestions", owner="required"),
     Kind("package", "礼包", "package", "packages", owner="required"),
     Kind("script", "话术", "script", "scripts"),
+    Kind("response", "应对", "response", "responses", owner="required"),
     Kind("example", "样例", "example", "examples", titled=True),
     Kind("names", "对照", "names", "names"),
 )
@@ -100,7 +101,19 @@ KINDS: tuple[Kind, ...] = (
 KIND_BY_ID = {kind.id: kind for kind in KINDS}
 
 _FILLED = ("fact", "field")
-_REASONED = ("step", "forbid", "hours", "limit", "value", "table", "tiers", "suggestion", "package", "fact")
+_REASONED = (
+    "step",
+    "forbid",
+    "hours",
+    "limit",
+    "value",
+    "table",
+    "tiers",
+    "suggestion",
+    "package",
+    "fact",
+    "response",
+)
 
 
 def _clause(name: str, zh: str, en: str, *kinds: str, repeats: bool = False) -> PhraseRule:
@@ -282,7 +295,16 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("purpose", "service", "服务", "service"),
     _phrase("purpose", "required", "法定义务", "legal duty"),
     _clause(
-        "if", "如果 {cond}", "if {cond}", "forbid", "limit", "suggestion", "package", "table", repeats=True
+        "if",
+        "如果 {cond}",
+        "if {cond}",
+        "forbid",
+        "limit",
+        "suggestion",
+        "package",
+        "table",
+        "response",
+        repeats=True,
     ),
     _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit"),
     _clause("since_event", "自 {pattern} 起，一直有效", "for good once there was {pattern}", "forbid"),
@@ -382,7 +404,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "suggestion",
         "package",
     ),
-    _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package"),
+    _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package", "response"),
     _clause("detail", "同时给出 {ref}", "showing {ref}", "suggestion", repeats=True),
     _clause("chosen_from", "只给 {ref} 里选的", "only those chosen in {ref}", "package"),
     _clause("total_cap", "合计不超过 {val}", "in total at most {val}", "package", repeats=True),
@@ -409,6 +431,13 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("for_purpose", "目的为{purpose}", "is for {purpose}", "script"),
     _clause("topics", "谈 {refs}", "talks of {refs}", "script"),
     _clause("says", "内容 {string}", "says {string}", "script"),
+    # --- responses
+    _clause("responds_to", "针对 {pattern}", "to {pattern}", "response"),
+    _clause("answer_with", "用话术 {name} 回答", "answer with script {name}", "response"),
+    _clause("next_comes", "接下来 {following}", "next comes {following}", "response"),
+    _phrase("following", "these_steps", "{refs}", "{refs}"),
+    _phrase("following", "nothing_more", "到此为止", "nothing more"),
+    _clause("one_response", "最多一项符合", "at most one of them fits", "response"),
     # --- examples
     _clause("given", "已知 {ref} 为 {lit}", "given {ref} is {lit}", "example", repeats=True),
     _clause("given_blank", "已知 {ref} 没填", "given {ref} is left blank", "example", repeats=True),
@@ -455,6 +484,9 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("outcome", "state_stopped", "已结束", "is stopped"),
     _phrase("outcome", "state_paused", "暂停中", "is paused"),
     _phrase("outcome", "state_cannot_fit", "已排不下", "is unable to fit"),
+    _phrase("expected", "no_response", "对 {name} 没有应对", "there is no response to {name}"),
+    _phrase("outcome", "state_answers", "是该用的应对", "is the response"),
+    _phrase("outcome", "state_answers_not", "不是该用的应对", "is not the response"),
     _phrase("outcome", "state_is_suggested", "已建议", "is suggested"),
     _phrase("outcome", "state_not_suggested", "没有建议", "is not suggested"),
     # --- conditions
@@ -510,6 +542,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("val", "percent_of", "{ref}的{percent}", "{percent} of {ref}"),
     _phrase("val", "smaller", "{atom}，但不超过 {atom2}", "{atom}, but at most {atom2}"),
     _phrase("val", "larger", "{atom}，但不少于 {atom2}", "{atom}, but at least {atom2}"),
+    _phrase("val", "of_latest", "最近一次 {pattern} 的 {name}", "the {name} of the latest {pattern}"),
     _phrase("val", "count_of", "{pattern} 的次数", "the number of {pattern}"),
     _phrase("val", "sum_of", "{pattern} 的 {name} 合计", "the total {name} of {pattern}"),
 )

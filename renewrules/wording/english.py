@@ -293,6 +293,12 @@ ENGLISH = Wording(
             "a name or text has one translation: keep one of the two rows",
         ),
         Template(
+            "RR220",
+            "Response to another event",
+            "{response} is among the responses to {event}, but says `to` another event",
+            "name {event} after `to`, or move it to the responses of that event",
+        ),
+        Template(
             "RR301",
             "Values of different kinds",
             "this is {actual}, but {expected} is needed here",
@@ -565,6 +571,30 @@ ENGLISH = Wording(
             "a day counted from it lies after every day",
             "to mean the days after it, write `for … after …, that day included`, "
             "or ask first whether `there was …`",
+        ),
+        Template(
+            "RR461",
+            "Two responses at once",
+            "{first} and {second} can both be the response, for example with {case:and}: at most one may be",
+            "make one narrower, or leave out `at most one of them fits`",
+        ),
+        Template(
+            "RR462",
+            "Perhaps two responses at once",
+            "nothing shows that {first} and {second} are never both the response",
+            "let their conditions be about the same facts, or write an example for the case",
+        ),
+        Template(
+            "RR463",
+            "Heard, and no response",
+            "to {event} with {field} {options} there is no response",
+            "write one, if only `next comes` a step by which somebody decides",
+        ),
+        Template(
+            "RR464",
+            "Case without a response",
+            "to {event} there is no response, for example with {case:and}",
+            "write a response for such cases, or widen the conditions of one",
         ),
         Template(
             "RR501",

@@ -57,6 +57,7 @@ CHOICES: tuple[tuple[str, str, str], ...] = (
     ("counting", "counting", "计次"),
     ("full", "full", "满了"),
     ("share", "share", "份额"),
+    ("following", "what follows", "后续"),
     ("cut", "cut", "减法"),
     ("happened", "happened", "发生的事"),
     ("expected", "expected", "结果"),

@@ -1,0 +1,104 @@
+"""What is answered when a customer says something, and what comes next."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import renewrules as rr
+from renewrules.examples import ExampleResult, run_examples
+
+FILE = Path(__file__).with_name("responses.rules")
+RULES = rr.load(FILE)
+RESULTS = run_examples(RULES)
+SAID = "2015-09-06T15:00+08:00"
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.example.title)
+def test_a_response_holds(result: ExampleResult) -> None:
+    assert result.passed, str(result)
+
+
+def heard(topic: str, *, seats: int | None = 7, **more: Any) -> rr.Decision:  # noqa: ANN401 -- fields of the event
+    facts = {
+        "customer": {"id": "C1", "complains": more.pop("complains", False)},
+        "vehicle": {"id": "V1", "seats": seats},
+        "policy": {"id": "P1", "expiry": "2015-12-20", "quote": "4300.00"},
+    }
+    objection = {"kind": "objection", "id": "o1", "at": SAID, "topic": topic, **more}
+    return RULES.decide(facts, [objection], as_of="2015-09-06T16:00+08:00")
+
+
+def test_an_answer_has_its_words_and_the_actions_that_come_next() -> None:
+    [answer] = heard("busy").responses
+    assert (answer.event, answer.heard, answer.row, answer.response) == ("objection", "o1", "P1", "busy")
+    assert answer.text == "Drive safely. May I call again tomorrow at this time?"
+    assert answer.next == ("talks.call_back@P1#0",)
+    assert (answer.because, answer.source, answer.missing, answer.withheld_by) == (
+        "a bad moment",
+        "S46",
+        (),
+        (),
+    )
+
+
+def test_values_and_whose_they_are_fill_in_a_text() -> None:
+    [answer] = heard("price", rival="3600.00").responses
+    assert answer.text == "May I see the quote? 70 CNY covers your 7 seats."
+
+
+def test_a_text_is_never_said_unfilled() -> None:
+    [answer] = heard("price", seats=None, rival="3600.00").responses
+    assert (answer.response, answer.text, answer.missing) == ("large_gap", None, ("vehicle.seats",))
+
+
+def test_a_forbid_withholds_the_words_and_not_what_comes_next() -> None:
+    [answer] = heard("price", rival="4200.00", complains=True).responses
+    assert (answer.text, answer.withheld_by) == (None, ("complaint_open",))
+    assert answer.next == ("talks.price_call@P1#0",)
+
+
+def test_an_event_that_nothing_is_written_for_is_in_the_answer() -> None:
+    decision = heard("family")
+    assert [answer.response for answer in decision.responses] == [None]
+    assert "There is no response to the objection of Sunday 2015-09-06 15:00" in decision.explain().text
+    assert "没有写应对" in decision.explain().in_language("zh").text
+
+
+def test_between_two_thresholds_there_is_no_response() -> None:
+    [answer] = heard("price", rival="3900.00").responses
+    assert answer.response is None
+
+
+def test_what_is_not_known_is_not_told_as_a_gap() -> None:
+    text = heard("price").explain().text
+    assert "Which response to the objection of Sunday 2015-09-06 15:00 applies is not known yet." in text
+    assert "There is no response" not in text
+
+
+def test_without_an_event_there_is_nothing_to_answer() -> None:
+    facts = {"policy": {"id": "P1"}, "vehicle": {"id": "V1"}}
+    assert RULES.decide(facts, as_of="2015-09-06").responses == ()
+
+
+def test_why_and_why_not() -> None:
+    decision = heard("price", rival="4200.00")
+    text = decision.why("small_gap").text
+    assert "True: the topic of the latest objection (price) is price." in text
+    assert "To say (one-stop): “100 CNY buys repair" in text
+    assert "Next comes price-call." in text
+    assert "Not true: price-gap (100 CNY) is at least 600 CNY." in decision.why_not("large-gap").text
+    assert "不是该用的应对" in decision.why("busy").in_language("zh").text
+
+
+def test_the_answer_as_data_has_the_responses() -> None:
+    [response] = json.loads(json.dumps(heard("busy").to_dict()))["responses"]
+    assert response["response"] == "busy"
+    assert response["at"] == "2015-09-06T15:00+08:00"
+
+
+def test_the_check_finds_what_nobody_has_an_answer_to() -> None:
+    found = {d.code: dict(d.facts) for d in rr.check(FILE).diagnostics}
+    assert found["RR463"]["options"] == ("family",)
+    assert found["RR464"]["case"] == ("quote = 300.01 CNY", "rival = 0.00 CNY", "topic = price")
