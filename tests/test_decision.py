@@ -363,7 +363,8 @@ def test_the_whole_answer_is_stable_json() -> None:
     assert json.loads(json.dumps(answer)) == answer
     assert json.dumps(answer) == json.dumps(whole().to_dict())
     assert list(answer) == [
-        "version", "ruleset", "as_of", "next", "actions", "withheld", "suggestions", "offers", "values",
+        "version", "ruleset", "as_of", "next", "actions", "withheld", "suggestions", "offers", "responses",
+        "values",
     ]  # fmt: skip
     assert (answer["version"], answer["ruleset"], answer["as_of"]) == (1, "small", "2015-09-06T09:00+08:00")
     assert answer["next"] == "renewal.last@P1#0"

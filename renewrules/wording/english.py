@@ -588,7 +588,7 @@ ENGLISH = Wording(
             "RR463",
             "Heard, and no response",
             "to {event} with {field} {options} there is no response",
-            "write one, if only `next comes` a step by which somebody decides",
+            "write one, if only `next comes …` with the step by which somebody decides",
         ),
         Template(
             "RR464",
