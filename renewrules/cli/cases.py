@@ -1,17 +1,20 @@
 """`renewrules cases`: the conformance suite, for our engine and for any other.
 
 `ask` writes the questions as JSON lines, `answer` answers such lines as our engine does, `grade` reads
-answers; `run` does all three for every edition of the rules. `csv` is the suite as a table for people.
+answers; `run` does all three for every edition of the rules. `csv` is the suite as a table for people,
+`coverage` says which rules no case exercises.
 """
 
 import argparse
 from collections.abc import Callable, Iterator
 
+from renewrules.cli.coverage import show_coverage
 from renewrules.cli.options import Commands, add_command, add_json
 from renewrules.cli.outcome import FINE, FOUND, faulty, show, show_json
 from renewrules.cli.reading import STDIN, load_rules, read_documents
 from renewrules.cli.words import say
 from renewrules.conformance.engine import Engine
+from renewrules.conformance.exercise import covered
 from renewrules.conformance.grading import Difference, grade
 from renewrules.conformance.sheet import sheet, short
 from renewrules.conformance.suite import Case, Plain, Suite, read_suite
@@ -82,12 +85,24 @@ def _csv(_: argparse.Namespace, suite: Suite) -> int:
     return FINE
 
 
+def _coverage(given: argparse.Namespace, suite: Suite) -> int:
+    """Exit code 1 when there is a rule that no case exercises."""
+    engine = _engine(suite, given.edition or suite.editions[0])
+    codes = []
+    for name in dict.fromkeys(case.ruleset for case in suite.cases):
+        rules, found = covered(suite, engine, name)
+        shown = engine.suite.folder(name, engine.edition).name
+        codes.append(show_coverage(shown, rules, found, language=_language(given), as_json=given.json))
+    return max(codes, default=FINE)
+
+
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Suite], int]] = {
     "run": _run,
     "ask": _ask,
     "answer": _answer,
     "grade": _grade,
     "csv": _csv,
+    "coverage": _coverage,
 }
 
 

@@ -2,18 +2,28 @@
 
 import argparse
 
+from renewrules.api import Ruleset
 from renewrules.cli.asking import language_of
+from renewrules.cli.coverage import show_coverage
 from renewrules.cli.options import Commands, add_command, add_json, add_rules
 from renewrules.cli.outcome import FINE, FOUND, show, show_json
 from renewrules.cli.reading import load_rules
 from renewrules.cli.words import say
+from renewrules.conformance.exercise import exercised_by_example
+from renewrules.coverage.inventory import inventory
 from renewrules.examples import ExampleResult, run_examples
+from renewrules.wording import Language
 
 
 def add_to(commands: Commands) -> argparse.ArgumentParser:
     """Declare the command."""
     command = add_command(commands, "test", "run the examples that rules hold")
     add_rules(command)
+    command.add_argument(
+        "--coverage",
+        action="store_true",
+        help="name the rules that no example exercises, and fail if there are any",
+    )
     add_json(command)
     return command
 
@@ -22,6 +32,8 @@ def run(given: argparse.Namespace) -> int:
     """Exit code 1 when an example does not hold."""
     ruleset = load_rules(given.rules)
     language = language_of(ruleset, given.lang)
+    if given.coverage:
+        return _coverage(ruleset, language, as_json=given.json)
     results = run_examples(ruleset, language)
     failed = [result for result in results if not result.passed]
     if given.json:
@@ -32,6 +44,12 @@ def run(given: argparse.Namespace) -> int:
         key = "failed" if failed else "passed" if results else "no-examples"
         show(say(key, language, name=ruleset.name, count=len(results), failed=len(failed)))
     return FOUND if failed else FINE
+
+
+def _coverage(ruleset: Ruleset, language: Language, *, as_json: bool) -> int:
+    held = inventory(ruleset.sources, ruleset.program)
+    found = {key for example in ruleset.examples for key in exercised_by_example(example, ruleset, held)}
+    return show_coverage(ruleset.name, held.rules, found, language=language, as_json=as_json)
 
 
 def _json(result: ExampleResult) -> dict[str, object]:

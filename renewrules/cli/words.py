@@ -43,6 +43,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "  {path}: expected {expected}, came {actual}",
         "  {path}：应为 {expected}，实为 {actual}",
     ),
+    "covered": (
+        "{name}: {count} rules and parts of rules, all exercised",
+        "{name}：{count} 条规则（含各分项）全部用到",
+    ),
+    "not-covered": (
+        "{name}: {missing} of {count} rules and parts of rules are exercised by nothing",
+        "{name}：{count} 条规则（含各分项）中有 {missing} 条从未用到",
+    ),
     "no-answer": ("{id}: there is no answer", "{id}：没有答案"),
     "no-case": ("{place}: there is no case `{id}`", "{place}：没有用例 `{id}`"),
     "not-question": ("{place}: this is no question of a suite", "{place}：这不是用例的问题"),

@@ -13,6 +13,7 @@ from renewrules.engine.outside import Outside, json_ready
 from renewrules.explain.situation import has_name
 
 _ID = re.compile(r"\b(?:SC|LG|US|EU|UK|S|X|C|L|N|O|P|T)[0-9]{1,2}[a-z]?\b")
+_SEGMENT = re.compile(r"(^|\.)([^.\[\]]+)")
 _RANGE = re.compile(r"\b([A-Z]+)([0-9]+)-(?:[A-Z]+)?([0-9]+)\b")
 
 
@@ -21,7 +22,9 @@ def answer_to(ruleset: Ruleset, question: Plain) -> dict[str, Plain]:
     try:
         known = ruleset.facts(question["facts"], question["events"])
     except InputError as error:
-        return {"errors": [{"path": fault.path, "code": fault.code} for fault in error.faults]}
+        return {
+            "errors": [{"path": _neutral(ruleset, fault.path), "code": fault.code} for fault in error.faults]
+        }
     decision = ruleset.decide(known, as_of=question["as_of"])
     return {**answer_of(decision), "values": _values(ruleset, known, decision)}
 
@@ -56,6 +59,12 @@ def _values(ruleset: Ruleset, known: Known, decision: Decision) -> dict[str, Pla
             else {row.id: decision.values[name, row.id] for row in known.rows[subject]}
         )
     return found
+
+
+def _neutral(ruleset: Ruleset, path: str) -> str:
+    """A path with data names, in whatever language the rules are."""
+    data_name = ruleset.program.vocabulary.data_name
+    return _SEGMENT.sub(lambda found: found[1] + data_name(found[2]), path)
 
 
 def ids_in(text: str) -> tuple[str, ...]:

@@ -141,3 +141,15 @@ def test_a_suite_that_is_not_there_is_misuse(run: Run, tmp_path: Path) -> None:
 def test_the_table_for_people_is_written(run: Run) -> None:
     code, out, _ = run("csv", SUITE)
     assert (code, out) == (0, (FOLDER / "cases.csv").read_text("utf-8"))
+
+
+def test_coverage_names_the_rules_that_no_case_exercises(run: Run, small: Path) -> None:
+    code, out, _ = run("coverage", str(small))
+    assert code == 1
+    assert "forbid opted_out" in out
+    assert "step care_call" not in out
+    code, out, _ = run("coverage", str(small), "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert found["ruleset"] == "dealership_2015"
+    assert 0 < len(found["not_exercised"]) < found["rules"]

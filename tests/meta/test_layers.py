@@ -31,7 +31,7 @@ LAYERS = (
     {"engine"},
     {"checks"},
     {"explain", "report"},
-    {"timeline"},
+    {"coverage", "timeline"},
     {"api"},
     {"__init__"},
     {"conformance", "examples"},

@@ -1,0 +1,1 @@
+"""Which rules an answer rests on: what a ruleset holds, and what of it one question exercised."""
