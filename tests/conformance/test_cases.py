@@ -12,11 +12,9 @@ import pytest
 import renewrules as rr
 from renewrules.api import moment
 from renewrules.conformance.engine import Engine
-from renewrules.conformance.exercise import covered
 from renewrules.conformance.grading import grade
 from renewrules.conformance.sheet import sheet
 from renewrules.conformance.suite import Case, read_suite
-from renewrules.coverage.inventory import DECIDING
 from renewrules.engine.decision import assemble
 from renewrules.engine.inputs import InputError
 from renewrules.engine.reference import Evaluator
@@ -118,13 +116,6 @@ def same(value: Plain) -> Plain:
     """Amounts by their worth, whatever their decimals."""
     text = str(value)
     return float(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else value
-
-
-@pytest.mark.parametrize("edition", SUITE.editions)
-@pytest.mark.parametrize("ruleset", sorted({case.ruleset for case in SUITE.cases}))
-def test_every_rule_is_exercised_by_some_case(ruleset: str, edition: str) -> None:
-    rules, found = covered(SUITE, engine(edition), ruleset)
-    assert [str(rule) for rule in rules if rule.kind in DECIDING and rule.key not in found] == []
 
 
 def test_ids_are_permanent_numbers() -> None:
