@@ -137,3 +137,58 @@ def test_what_never_changes_has_no_wake() -> None:
     rules = rr.load_text(SLEEPER)
     assert rules.decide({"customer": {"birth": "2015-03-04"}}, as_of="2021-03-05").next_wake is None
     assert rules.decide({}, as_of="2015-09-06").next_wake is None
+
+
+TWO_CALLS = """
+terms shop:
+  time zone "Asia/Shanghai";
+  calendar "cn-mainland", weekend days officially worked count as working days;
+  in a month without that day, its last day counts;
+  amounts in CNY;
+  each amount paid is rounded half up to 0.01.
+
+subjects:
+| subject  | there is … |
+| customer | one        |
+
+fact expiry of customer: fill in a date; if left blank, it must be filled in.
+event call of customer: means "a phone call".
+event visit of customer: means "a visit".
+role seller: means "sells".
+script hello: is for sales; says "Hello".
+hours daytime: call, visit only from 09:00 and before 20:00 by the clock of zone, otherwise at the next such time.
+fact zone of customer: fill in a time zone; if left blank, it counts as "Asia/Shanghai".
+
+plan renewing:
+  one for each customer;
+  its steps are talk, meet;
+  when the target has passed, the step is still to be done.
+
+step talk of renewing:
+  have seller contact by call, using script hello;
+  target 60 days before expiry;
+  no later than 1 day before expiry;
+  done by its own call.
+
+step meet of renewing:
+  have seller contact by visit, using script hello;
+  no earlier than 90 days before expiry;
+  target 10 days before expiry;
+  no later than 5 days before expiry;
+  done by its own visit.
+"""
+
+
+def test_the_answer_changes_when_the_hours_of_a_lower_ranked_step_begin() -> None:
+    """In the evening the step with less time left is next; when the other's hours begin, that one is."""
+    rules = rr.load_text(TWO_CALLS)
+    decision = rules.decide({"customer": {"expiry": "2015-12-20"}}, as_of="2015-11-02T21:00+08:00")
+    assert decision.next is not None
+    assert (decision.next.step, decision.next.slot[0].day) == ("meet", 10)
+    assert [action.slot[0].day for action in decision.actions if action.step == "talk"] == [3]
+    wakes = [decision.next_wake]
+    while wakes[-1].at.hour == 0:
+        wakes.append(rules.decide({"customer": {"expiry": "2015-12-20"}}, as_of=wakes[-1].at).next_wake)
+    assert wakes[-1].at.isoformat() == "2015-11-03T09:00:00+08:00"
+    assert wakes[-1].because == "contact hours begin"
+    assert rules.decide({"customer": {"expiry": "2015-12-20"}}, as_of=wakes[-1].at).next.step == "talk"

@@ -235,6 +235,7 @@ CHINESE = Prose(
         "status-unknown": "先不下结论",
         "new-day": "新的一天开始",
         "time-comes": "等待的时间到了",
+        "hours-begin": "可联系的时段开始",
         "hours-end": "可联系的时段结束",
         "event-comes": "已登记在后的{subject}生效",
         # 怎样才会如此

@@ -235,6 +235,7 @@ ENGLISH = Prose(
         "status-unknown": "still open to decide",
         "new-day": "a new day begins",
         "time-comes": "a waiting time ends",
+        "hours-begin": "contact hours begin",
         "hours-end": "contact hours end",
         "event-comes": "{subject}, already recorded for later, takes effect",
         # what would change it

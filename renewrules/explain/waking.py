@@ -1,7 +1,8 @@
 """When an answer can change with the clock alone.
 
 A program reads the clock in few ways: it compares today with days and now with instants, and it looks for the
-next contact hours. Between two instants at which one of these can turn, every definition keeps its value.
+next contact hours. Between two instants at which one of these can turn, every definition keeps its value; and
+what is next goes by whose hours have begun.
 So the instants at which the answer changes are found by trying those in order, however far apart.
 """
 
@@ -152,6 +153,7 @@ def _turns_of(use: _Use, row: Record | None, situation: Situation) -> Iterator[T
         case "hours", int():
             if use.over and all(situation.evaluate(test, row) is True for test in use.over):
                 return
+            yield Turn(value, "hours-begin")
             yield from _end_of_hours(use.expr, value, row, situation)
         case "zone", str():
             yield Turn(_midnight(dates.day_of(situation.now, value) + 1, value), "new-day")
