@@ -65,13 +65,16 @@ class Checked:
     language: Language
 
 
-def check(path: str | Path) -> Checked:
+def check(path: str | Path, *, overlays: Iterable[str | Path] = ()) -> Checked:
     """Read and check a ruleset: a folder of `.rules` files, or one file. Never raises on what the rules say.
 
+    Overlays are folders laid over it; their order makes no difference.
+
     Raises:
-        FileNotFoundError: when there is no such file or folder.
+        FileNotFoundError: when there is no such file or folder, or an overlay has no `.rules` files.
+        ValueError: when two files would have one name, such as those of an overlay given twice.
     """
-    return check_sources(_sources(Path(path)), _ruleset_name(path))
+    return check_sources(read_sources(path, overlays), _ruleset_name(path))
 
 
 def check_text(text: str, name: str = "rules") -> Checked:
@@ -91,7 +94,7 @@ def check_sources(sources: Iterable[SourceFile | Unreadable], name: str, *, swee
     parsed = [parse(source) for source in readable]
     for each in parsed:
         found.extend(each.diagnostics)
-    languages = {each.file.language for each in parsed if each.file.declarations}
+    languages = {each.file.language for each in parsed if each.file.declarations and not each.source.overlay}
     language: Language = "zh" if languages == {"zh"} else "en"
     if not found and not languages:
         found.append(
@@ -113,16 +116,17 @@ def check_sources(sources: Iterable[SourceFile | Unreadable], name: str, *, swee
     )
 
 
-def load(path: str | Path) -> "Ruleset":
-    """Load a ruleset that is fit to be used.
+def load(path: str | Path, *, overlays: Iterable[str | Path] = ()) -> "Ruleset":
+    """Load a ruleset that is fit to be used, with the overlays laid over it.
 
     Every check runs but those that try every day of the calendar: they take a second and belong to `check`.
 
     Raises:
         RulesetError: when anything in it is an error.
-        FileNotFoundError: when there is no such file or folder.
+        FileNotFoundError: when there is no such file or folder, or an overlay has no `.rules` files.
+        ValueError: when two files would have one name, such as those of an overlay given twice.
     """
-    return usable(check_sources(_sources(Path(path)), _ruleset_name(path), sweep=False))
+    return usable(check_sources(read_sources(path, overlays), _ruleset_name(path), sweep=False))
 
 
 def load_text(text: str, name: str = "rules") -> "Ruleset":
@@ -150,6 +154,11 @@ class Ruleset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.sources, self.name)
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """The names of the overlays laid over it, in alphabetical order."""
+        return tuple(sorted({source.overlay for source in self.sources} - {""}))
 
     def facts(
         self, facts: Mapping[str, object], events: Sequence[object] = (), *, lenient: bool = False
@@ -359,8 +368,36 @@ def _again(sources: tuple[SourceFile, ...], name: str) -> Ruleset:
     return usable(check_sources(sources, name, sweep=False))
 
 
-def _sources(path: Path) -> list[SourceFile | Unreadable]:
+def read_sources(path: str | Path, overlays: Iterable[str | Path] = ()) -> list[SourceFile | Unreadable]:
+    """The files of a ruleset and of the overlays laid over it; an overlay's files bear its name."""
+    return unlike([*_base_sources(Path(path)), *overlay_sources(overlays)])
+
+
+def overlay_sources(overlays: Iterable[str | Path]) -> list[SourceFile | Unreadable]:
+    """The files of overlays."""
+    return [source for overlay in overlays for source in _overlay_sources(Path(overlay))]
+
+
+def unlike(sources: list[SourceFile | Unreadable]) -> list[SourceFile | Unreadable]:
+    """The same files; ValueError where two have one name, since no place in them could be told."""
+    names = [source.name for source in sources]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"two files are called {twice}: lay each overlay over once, under a name of its own")
+    return sources
+
+
+def _base_sources(path: Path) -> list[SourceFile | Unreadable]:
     return [_read(file, root) for root, file in _files(path)]
+
+
+def _overlay_sources(path: Path) -> list[SourceFile | Unreadable]:
+    files = _files(path)
+    if not files:
+        raise FileNotFoundError(f"no .rules files in the overlay: {path}")
+    name = _ruleset_name(path.resolve())
+    prefix = f"{name}/" if path.is_dir() else ""
+    return [read_source(file, prefix + file.relative_to(root).as_posix(), name) for root, file in files]
 
 
 def _ruleset_name(path: str | Path) -> str:
@@ -392,5 +429,8 @@ __all__ = [
     "load",
     "load_text",
     "moment",
+    "overlay_sources",
+    "read_sources",
+    "unlike",
     "usable",
 ]

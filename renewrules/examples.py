@@ -63,9 +63,12 @@ class ExampleResult:
 def run_examples(ruleset: Ruleset, language: Language | None = None) -> tuple[ExampleResult, ...]:
     """Every example of a ruleset, in order of file and line; facts an example leaves out are unknown.
 
+    With overlays laid over it, those of the overlays: what they forbid, examples of the base may expect.
     Reasons are given in the language of the ruleset, or in `language`.
     """
-    ordered = sorted(ruleset.examples, key=lambda example: (example.origin.file, example.origin.line))
+    overlaid = {source.name for source in ruleset.sources if source.overlay}
+    chosen = [example for example in ruleset.examples if not overlaid or example.origin.file in overlaid]
+    ordered = sorted(chosen, key=lambda example: (example.origin.file, example.origin.line))
     return tuple(run_example(ruleset, example, language) for example in ordered)
 
 

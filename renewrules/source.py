@@ -48,10 +48,14 @@ class EditorPosition:
 
 @attrs.frozen
 class SourceFile:
-    """A named text. Lines end at CR LF, LF or CR; a place outside the text counts as its nearest end."""
+    """A named text. Lines end at CR LF, LF or CR; a place outside the text counts as its nearest end.
+
+    `overlay` is the overlay it belongs to, empty for a file of the base.
+    """
 
     name: str
     text: str = attrs.field(repr=False)
+    overlay: str = ""
     line_starts: tuple[int, ...] = attrs.field(init=False, repr=False, eq=False)
 
     @line_starts.default
@@ -112,7 +116,7 @@ class Unreadable:
     line: int
 
 
-def read_source(content: Path | bytes, name: str) -> SourceFile | Unreadable:
+def read_source(content: Path | bytes, name: str, overlay: str = "") -> SourceFile | Unreadable:
     """Decode a file or bytes as UTF-8, without a byte order mark; no content raises, a missing file does."""
     data = content if isinstance(content, bytes) else _read_at_most(content)
     if len(data) > MAXIMUM_SIZE:
@@ -121,7 +125,7 @@ def read_source(content: Path | bytes, name: str) -> SourceFile | Unreadable:
         return _unreadable(name, "binary", data, byte)
     mark = len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0
     try:
-        return SourceFile(name, data[mark:].decode("utf-8"))
+        return SourceFile(name, data[mark:].decode("utf-8"), overlay)
     except UnicodeDecodeError as error:
         return _unreadable(name, "not-utf8", data, mark + error.start)
 

@@ -79,7 +79,8 @@ class RulesetWriter:
         zone = self._pick(*ZONES)
         return (
             f'terms generated:\n  time zone "{zone}"; calendar "{calendar}", weekend days officially worked count as working days; {month};\n'
-            f"  amounts in CNY; each amount paid is rounded {rounding} to 0.01."
+            f"  amounts in CNY; each amount paid is rounded {rounding} to 0.01"
+            f"{self._pick('', '; also off on 2015-04-15, 2015-05-20; also worked on 2015-05-02')}."
         )
 
     def _blank(self, default: str) -> str:
@@ -398,7 +399,8 @@ class RulesetWriter:
     def _holds(self) -> str:
         blocks = []
         if self.random.random() < 0.7:
-            what = self._pick("call", "text", "contact", "scripts for sales", "call, text")
+            scripts = ("scripts for sales", "scripts that talk of cars, insurance", 'scripts that say "Buy"')
+            what = self._pick("call", "text", "contact", "call, text", *scripts)
             extra = self._pick(
                 "",
                 "; for good once there was stop",
@@ -407,7 +409,7 @@ class RulesetWriter:
                 f"; valid from {self._some_day()}",
                 f"; valid until {self._some_day()}, that day included",
             )
-            spared = self._pick("", "; except scripts for service")
+            spared = self._pick("", "; except scripts for service", '; except scripts that say "Done"')
             blocks.append(f'forbid f1: no {what}; if {self.condition()}{extra}{spared}; because "so it is".')
         if self.random.random() < 0.4:
             blocks.append(
@@ -416,7 +418,8 @@ class RulesetWriter:
         if self.random.random() < 0.7:
             opens, closes = self._pick("08:00", "09:30", "20:00"), self._pick("17:00", "21:00", "23:30")
             blocks.append(
-                f"hours h1: {self._pick('contact', 'call')} only from {opens} and before {closes} by the clock of zone, otherwise at the next such time."
+                f"hours h1: {self._pick('contact', 'call')} only from {opens} and before {closes} by the clock of zone, otherwise at the next such time"
+                f"{self._pick('', f'; valid from {self._some_day()}')}."
             )
         for number in range(self.random.randint(0, 2)):
             span = self._pick(

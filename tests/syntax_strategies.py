@@ -106,6 +106,7 @@ _SHARED: dict[str, Callable[[], st.SearchStrategy[Node]]] = {
     "ref": lambda: category("name") | _fixed("possessive", "name", "name"),
     "refs": lambda: _listed("refs", "ref"),
     "shares": lambda: _listed("shares", "share"),
+    "dates": lambda: _listed("dates", "date"),
     "field": lambda: _fixed("field", "name", "lit"),
     "fields": lambda: _listed("fields", "field"),
     "lit": lambda: category("refs") | category("const"),

@@ -83,7 +83,8 @@ Care-call is due.
   Not used: half-month-reading, which is Saturday 2015-09-05.
     Half-month-reading is Saturday 2015-09-05: 15 days before three-months-before (2015-09-20).
   By renewal-specialist, by call, with script care-talk.
-  Sunday 2015-09-06 between 09:00 and 20:00."""
+  Sunday 2015-09-06 between 09:00 and 20:00.
+    Within contact-hours: from 09:00 and before 20:00 (source: C5, contact.rules:…)."""
     )
 
 
@@ -359,7 +360,7 @@ def test_the_whole_answer_is_ready_for_json(rules: Ruleset) -> None:
 
 
 def test_a_place_is_the_line_of_the_rule(rules: Ruleset) -> None:
-    [place] = re.findall(r"\((\w+\.rules):(\d+)\)", ask(rules).why("care-call").text)
+    [place, _] = re.findall(r"(\w+\.rules):(\d+)\)", ask(rules).why("care-call").text)
     lines = (ROOT / "tests" / "policies" / "three_steps" / place[0]).read_text("utf-8").splitlines()
     assert lines[int(place[1]) - 1].startswith("step care-call of")
 
@@ -396,7 +397,8 @@ def test_a_step_explained_in_chinese(chinese: Ruleset) -> None:
   目标日：关怀电话 完成后7天（2015-09-06 完成）是 2015-09-13（周日）；不上班，改到 2015-09-14（周一）。
   最晚 2015-12-19（周六）：到期日（2015-12-20）前1天。
   由 续保专员 通过 电话 联系，用话术 续保邀约。
-  2015-09-14（周一）09:00 到 20:00。"""
+  2015-09-14（周一）09:00 到 20:00。
+    按 联系时段：09:00 起、20:00 之前（依据：C5，联系.rules:…）。"""
     )
 
 

@@ -42,8 +42,10 @@ class _Tables:
 class Calendar:
     """Monday to Friday, less the public holidays, plus the weekend days worked to make up for them.
 
-    Known from ``first_day`` to ``last_day``, both included. Beyond them it is plain Monday to Friday and
-    `is_covered` is false, so a date computed there is provisional. Days are ordinals; `NEVER` stays `NEVER`.
+    Those who use it may be off, or work, on days of their own (`with_own_days`), which change no public
+    holiday. Known from ``first_day`` to ``last_day``, both included. Beyond them it is plain Monday to
+    Friday and `is_covered` is false, so a date computed there is provisional. Days are ordinals; `NEVER`
+    stays `NEVER`.
 
     Raises:
         ValueError: when a listed day is not covered or is both off and worked, or a make-up day is a weekday.
@@ -55,6 +57,8 @@ class Calendar:
     source: str = ""
     public_holidays: frozenset[int] = attrs.field(default=frozenset(), repr=False)
     worked_weekends: frozenset[int] = attrs.field(default=frozenset(), repr=False)
+    own_days_off: frozenset[int] = attrs.field(default=frozenset(), repr=False)
+    own_days_worked: frozenset[int] = attrs.field(default=frozenset(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         for day in self.public_holidays | self.worked_weekends:
@@ -64,6 +68,12 @@ class Calendar:
             raise ValueError(f"calendar {self.name}: a make-up working day must be a Saturday or a Sunday")
         if self.public_holidays & self.worked_weekends:
             raise ValueError(f"calendar {self.name}: a day is both a holiday and worked")
+        if self.own_days_off & self.own_days_worked:
+            raise ValueError(f"calendar {self.name}: a day is both off and worked")
+
+    def with_own_days(self, off: frozenset[int], worked: frozenset[int]) -> "Calendar":
+        """The calendar of somebody who is also off, or also works, on some days."""
+        return attrs.evolve(self, own_days_off=off, own_days_worked=worked)
 
     def is_covered(self, day: int) -> bool:
         """Whether the calendar knows the day; if not, answers about it are provisional."""
@@ -75,6 +85,12 @@ class Calendar:
 
     def is_working(self, day: int) -> bool:
         """Whether the day is worked."""
+        if day in self.own_days_off or day in self.own_days_worked:
+            return day in self.own_days_worked
+        return self.is_officially_working(day)
+
+    def is_officially_working(self, day: int) -> bool:
+        """Whether the day is worked by those who have no days of their own."""
         if day in self.worked_weekends:
             return True
         return weekday(day) < _SATURDAY and day not in self.public_holidays
@@ -162,7 +178,8 @@ class Calendar:
 
     @cached_property
     def _tables(self) -> _Tables:
-        exceptions = self.public_holidays | self.worked_weekends
+        own = self.own_days_off | self.own_days_worked
+        exceptions = self.public_holidays | self.worked_weekends | own
         if not exceptions:
             return _Tables(1, 0, (), (), (), (), 0)
         days = range(min(exceptions), max(exceptions) + 1)

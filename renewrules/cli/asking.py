@@ -35,7 +35,7 @@ def asked(given: argparse.Namespace) -> Asked:
     """What the command line asks."""
     if given.rules == STDIN and STDIN in (given.facts, given.events):
         misused("one-stdin", given.lang or "en")
-    ruleset = load_rules(given.rules)
+    ruleset = load_rules(given)
     language = language_of(ruleset, given.lang)
     check_moment(ruleset, "--as-of", given.as_of, language)
     return Asked(ruleset, read_cases(given.facts, given.events, language), given.as_of, language)

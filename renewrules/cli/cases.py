@@ -8,10 +8,11 @@ answers; `run` does all three for every edition of the rules. `csv` is the suite
 import argparse
 from collections.abc import Callable, Iterator
 
+from renewrules.api import load
 from renewrules.cli.coverage import show_coverage
 from renewrules.cli.options import Commands, add_command, add_json
 from renewrules.cli.outcome import FINE, FOUND, faulty, show, show_json
-from renewrules.cli.reading import STDIN, load_rules, read_documents
+from renewrules.cli.reading import STDIN, read_documents
 from renewrules.cli.words import say
 from renewrules.conformance.engine import Engine
 from renewrules.conformance.exercise import covered
@@ -107,7 +108,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Suite], int]] = {
 
 
 def _engine(suite: Suite, edition: str) -> Engine:
-    return Engine(suite, edition, lambda folder, _overlays: load_rules(folder))
+    return Engine(suite, edition, lambda folder, overlays: load(folder, overlays=overlays))
 
 
 def _language(given: argparse.Namespace) -> Language:

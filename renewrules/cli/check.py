@@ -21,7 +21,7 @@ def add_to(commands: Commands) -> argparse.ArgumentParser:
 
 def run(given: argparse.Namespace) -> int:
     """Exit code 1 when there are errors; with --strict, when there are warnings."""
-    checked = read_rules(given.rules)
+    checked = read_rules(given)
     language = given.lang or checked.language
     severities = [found.severity for found in checked.diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)

@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> argparse.ArgumentParser:
 
 def run(given: argparse.Namespace) -> int:
     """Exit code 1 when an example does not hold."""
-    ruleset = load_rules(given.rules)
+    ruleset = load_rules(given)
     language = language_of(ruleset, given.lang)
     if given.coverage:
         return _coverage(ruleset, language, as_json=given.json)

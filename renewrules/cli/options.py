@@ -16,6 +16,13 @@ def add_rules(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "rules", metavar="RULES", help="a .rules file, a folder of them, or - for standard input"
     )
+    command.add_argument(
+        "--overlay",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder of rules laid over them; may be given several times, in any order",
+    )
 
 
 def add_json(command: argparse.ArgumentParser) -> None:

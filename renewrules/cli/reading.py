@@ -1,5 +1,6 @@
 """Rules, facts and events from files, folders and standard input."""
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,16 +27,21 @@ class Case:
     events: Sequence[object]
 
 
-def read_rules(path: str) -> api.Checked:
-    """Read and check rules from a file, a folder or standard input."""
-    if path == STDIN:
-        return api.check_sources([read_source(sys.stdin.buffer.read(), "stdin")], "stdin")
-    return api.check(path)
+def read_rules(given: argparse.Namespace) -> api.Checked:
+    """Read and check rules from a file, a folder or standard input, with the overlays laid over them."""
+    try:
+        if given.rules != STDIN:
+            return api.check(given.rules, overlays=given.overlay)
+        overlays = api.overlay_sources(given.overlay)
+        sources = api.unlike([read_source(sys.stdin.buffer.read(), "stdin"), *overlays])
+    except ValueError as error:
+        misused("overlay-twice", given.lang or "en", reason=error)
+    return api.check_sources(sources, "stdin")
 
 
-def load_rules(path: str) -> api.Ruleset:
+def load_rules(given: argparse.Namespace) -> api.Ruleset:
     """Rules that are fit to be used; RulesetError when they are not."""
-    return api.usable(read_rules(path))
+    return api.usable(read_rules(given))
 
 
 def read_cases(facts: str, events: str | None, language: Language) -> tuple[Case, ...]:

@@ -17,5 +17,5 @@ def add_to(commands: Commands) -> argparse.ArgumentParser:
 
 def run(given: argparse.Namespace) -> int:
     """It is JSON with and without --json."""
-    show_json(load_rules(given.rules).schema())
+    show_json(load_rules(given).schema())
     return FINE

@@ -10,6 +10,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "--events goes with the facts of one customer; here there are {count}",
         "--events 只能配一位客户的资料，这里有 {count} 位",
     ),
+    "overlay-twice": ("--overlay: {reason}", "--overlay：{reason}"),
     "bad-moment": ("{option}: {reason}", "{option}：{reason}"),
     "not-json": ("{place}: this is not JSON: {reason}", "{place}：这不是 JSON：{reason}"),
     "not-utf8": ("{place}: this is not UTF-8 text", "{place}：这不是 UTF-8 文本"),

@@ -30,7 +30,7 @@ from renewrules.core.nodes import (
     Today,
 )
 from renewrules.core.symbols import BUILTINS, Declared, Symbols
-from renewrules.core.terms import Terms
+from renewrules.core.terms import Terms, named_calendar
 from renewrules.core.wording import type_words, unit_words
 from renewrules.dates import NEVER, parse_day
 from renewrules.diagnostics import insertion, replacement
@@ -206,16 +206,14 @@ class Expressions:
     def _check_note(self, node: Day, day: int) -> None:
         from renewrules.core.wording import day_note
 
-        calendar = self.terms.calendar
+        works = self.terms.calendar.is_officially_working(day)
         weekday = (day - 1) % 7
         wrong_day = node.weekday is not None and node.weekday != weekday
-        wrong_kind = (node.note == "worked" and not calendar.is_working(day)) or (
-            node.note == "holiday" and calendar.is_working(day)
-        )
+        wrong_kind = (node.note == "worked" and not works) or (node.note == "holiday" and works)
         if wrong_day or wrong_kind:
             language = self.declared.unit.file.language
             written = day_note(node.weekday, node.note, language)
-            actual = "worked" if calendar.is_working(day) else "holiday"
+            actual = "worked" if works else "holiday"
             note = day_note(
                 weekday if node.weekday is not None else None, actual if node.note else "", language
             )
@@ -369,6 +367,8 @@ class Expressions:
                 return self.shifted(self.date(date), quantity, -1, node)
             case Phrase(id="after_date", parts=(date, Quantity() as quantity)):
                 return self.shifted(self.date(date), quantity, 1, node)
+            case Phrase(id="after_by_calendar", parts=(Words() as name, date, Quantity() as quantity)):
+                return self._by_calendar(name, date, quantity, node)
             case Phrase(id="after_done", parts=(Name() as step, Quantity() as quantity)):
                 return self.shifted(self.step_part(step, "done_on", DATE), quantity, 1, node)
             case Phrase(id="after_event", parts=(pattern, Quantity() as quantity)):
@@ -446,6 +446,19 @@ class Expressions:
             case _:
                 self.report(quantity, "not-a-time", quantity=self._written(quantity))
                 return None
+
+    def _by_calendar(self, name: Words, date: Node, quantity: Quantity, node: Phrase) -> Expr | None:
+        """So many working days later, by a calendar that need not be the ruleset's."""
+        calendar = named_calendar(self.symbols, self.declared, name)
+        day = self.date(date)
+        if quantity.unit != "working day":
+            self.report(quantity, "not-a-time", quantity=self._written(quantity))
+            return None
+        shifted = self.shifted(day, quantity, 1, node)
+        if not isinstance(shifted, Call):
+            return None
+        moved, count, _ = shifted.arguments
+        return attrs.evolve(shifted, arguments=(moved, count, CalendarConst(calendar, named=True)))
 
     def _months(
         self, date: Expr, count: Const, factor: int, quantity: Quantity, origin: Origin

@@ -6,6 +6,7 @@ import attrs
 
 from renewrules.core.definitions import definition
 from renewrules.core.expressions import BOOL, COUNT, DATE, INSTANT, TEXT, YES, Expressions, Known, all_of
+from renewrules.core.hours import Hours, Opening, openings, read_hours
 from renewrules.core.nodes import (
     Call,
     Case,
@@ -19,14 +20,15 @@ from renewrules.core.nodes import (
     Now,
     Presume,
     Ref,
+    Script,
     Today,
 )
+from renewrules.core.scripts import topics_of
 from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER_INSTANT
-from renewrules.syntax.nodes import Clock, Node, Phrase, Quantity
+from renewrules.syntax.nodes import Node, Phrase, Quantity, Words
 from renewrules.syntax.nodes import Number as NumberNode
-from renewrules.valuetypes import Zone
 
 Purpose = Literal["care", "sales", "service", "required"]
 PURPOSES: tuple[Purpose, ...] = ("care", "sales", "service", "required")
@@ -34,18 +36,28 @@ PURPOSES: tuple[Purpose, ...] = ("care", "sales", "service", "required")
 
 @attrs.frozen
 class Reach:
-    """What a rule is about: kinds of events or gifts, or the purposes of what is said."""
+    """What a rule is about: kinds of events or gifts, or scripts by purpose, by topic or by what they say."""
 
     things: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
 
-    def covers(self, thing: str, purposes: frozenset[str]) -> bool:
-        """Whether a contact by `thing`, for all of `purposes`, is meant."""
-        return thing in self.things or (bool(purposes) and purposes <= self.purposes)
+    def covers(self, thing: str, scripts: tuple[Script, ...]) -> bool:
+        """Whether a contact by `thing` is meant whichever of `scripts` it uses."""
+        return thing in self.things or (bool(scripts) and all(map(self._means, scripts)))
 
-    def touches(self, thing: str, purposes: frozenset[str]) -> bool:
-        """Whether a contact by `thing`, for some of `purposes`, is meant."""
-        return thing in self.things or bool(purposes & self.purposes)
+    def touches(self, thing: str, scripts: tuple[Script, ...]) -> bool:
+        """Whether a contact by `thing` is meant with one of `scripts`."""
+        return thing in self.things or any(map(self._means, scripts))
+
+    def _means(self, script: Script) -> bool:
+        said = "".join(part for part in script.parts if isinstance(part, str))
+        return (
+            script.purpose in self.purposes
+            or bool(self.topics & {*script.topics})
+            or any(words in said for words in self.words)
+        )
 
 
 @attrs.frozen
@@ -59,23 +71,12 @@ class Holding:
 
 
 @attrs.frozen
-class Hours:
-    """When contacts of some kinds are allowed, in seconds of the day on the clock of `zone`."""
-
-    things: frozenset[str]
-    opens: int
-    closes: int
-    zone: Expr
-    name: str
-
-
-@attrs.frozen
 class Holds:
     """Everything that can hold a contact back, and the definitions it needs."""
 
     forbids: tuple[Holding, ...]
     limits: tuple[Holding, ...]
-    hours: tuple[Hours, ...]
+    hours: dict[str, Opening]
     definitions: tuple[Definition, ...]
 
 
@@ -95,19 +96,8 @@ class HoldReader:
         ]
         limits = [holding for d in self.symbols.of_kind("limit") if (holding := self._limit(d)) is not None]
         hours = [found for d in self.symbols.of_kind("hours") if (found := self._hours(d)) is not None]
-        self._report_two_hours(hours)
-        return Holds(tuple(forbids), tuple(limits), tuple(hours), tuple(self.definitions))
-
-    def _report_two_hours(self, every: list[Hours]) -> None:
-        """Hours of a kind of contact that has some already."""
-        first: dict[str, Hours] = {}
-        for hours in every:
-            for channel in sorted(hours.things):
-                other, declared = first.setdefault(channel, hours), self.symbols.find("hours", hours.name)
-                if other is not hours and declared is not None:
-                    shown, named = self.symbols.shown((other.name, channel), declared)
-                    facts = {"channel": named, "names": (shown, declared.shown)}
-                    self.symbols.report(declared, declared.span, "two-hours", **facts)
+        opened = openings(self.symbols, hours)
+        return Holds(tuple(forbids), tuple(limits), opened, tuple(self.definitions))
 
     def _expressions(self, declared: Declared) -> Expressions:
         return Expressions(self.symbols, self.terms, self.known, declared)
@@ -119,6 +109,10 @@ class HoldReader:
         match node:
             case Phrase(id="purposes", parts=(Phrase(id=purpose),)):
                 return Reach(purposes=frozenset({purpose}))
+            case Phrase(id="speaking_of", parts=(Phrase(parts=names),)):
+                return Reach(topics=topics_of(self.symbols, declared, names))
+            case Phrase(id="saying", parts=(Words(text=words),)):
+                return Reach(words=self._in_both_languages(words))
             case Phrase(id="things", parts=(Phrase(parts=names),)) | Phrase(id="refs", parts=names):
                 things: set[str] = set()
                 for name in names:
@@ -126,6 +120,11 @@ class HoldReader:
                 return Reach(things=frozenset(things))
             case _:
                 return Reach()
+
+    def _in_both_languages(self, words: str) -> tuple[str, ...]:
+        """Words as written, and as the glossary has them in the other language."""
+        vocabulary = self.symbols.vocabulary
+        return tuple(dict.fromkeys((words, vocabulary.text(words, "zh"), vocabulary.text(words, "en"))))
 
     def _things(self, declared: Declared, node: Node, inside: tuple[str, ...]) -> frozenset[str]:
         found = self.symbols.resolve(declared, node, "event", "gift", "group")
@@ -312,23 +311,9 @@ class HoldReader:
     # --- hours
 
     def _hours(self, declared: Declared) -> Hours | None:
-        expressions = self._expressions(declared)
         clause = declared.clause("only_between")
-        if clause is None:
-            report_missing(self.symbols, declared, "only_between")
-            return None
-        things_node, opens, closes, zone_node = clause.parts
-        zone = expressions.expect(expressions.value(zone_node), zone_node, Zone, Zone())
-        assert isinstance(opens, Clock)
-        assert isinstance(closes, Clock)
-        times = expressions.seconds(opens), expressions.seconds(closes)
-        reach = self.reach(declared, things_node)
-        if zone is None or times[0] is None or times[1] is None:
-            return None
-        if times[0] == times[1]:
-            expressions.report(clause, "hours-empty")
-            return None
-        return Hours(reach.things, times[0], times[1], zone, declared.name)
+        things = self.reach(declared, clause.parts[0]).things if clause is not None else frozenset()
+        return read_hours(self._expressions(declared), things)
 
 
 def validity(expressions: Expressions) -> list[Expr | None]:

@@ -5,7 +5,7 @@ import attrs
 from renewrules.collector import collection_held_off
 from renewrules.core.definitions import VALUE_KINDS, lower_values
 from renewrules.core.examples import Example, lower_examples
-from renewrules.core.expressions import BOOL, DATE, Known
+from renewrules.core.expressions import BOOL, DATE, Expressions, Known
 from renewrules.core.holds import HoldReader, Holds
 from renewrules.core.menus import lower_packages, lower_suggestions, menus
 from renewrules.core.nodes import (
@@ -25,9 +25,11 @@ from renewrules.core.scopes import Scopes
 from renewrules.core.scripts import lower_scripts
 from renewrules.core.steps import Basis, PlanReader
 from renewrules.core.symbols import Symbols, Unit
-from renewrules.core.terms import Terms, read_terms
-from renewrules.diagnostics import Diagnostic, Severity, sort_diagnostics
-from renewrules.valuetypes import Money, Type
+from renewrules.core.terms import Terms, own_days, read_terms
+from renewrules.core.wording import type_words
+from renewrules.diagnostics import Diagnostic, Severity, related, sort_diagnostics
+from renewrules.grammar.phrases import Language
+from renewrules.valuetypes import Choice, Choices, Money, Number, Rate, Type
 
 
 @attrs.frozen
@@ -47,6 +49,58 @@ def lower(units: tuple[Unit, ...], name: str) -> Lowered:
     symbols = Symbols(ordered)
     terms = read_terms(symbols)
     subjects = read_subjects(symbols, terms)
+    known = _known(symbols, terms, subjects)
+    made = _Rules(symbols, terms, known, subjects)
+    made.lower()
+    diagnostics = symbols.diagnostics
+    examples = lower_examples(symbols, terms, known)
+    _report_changed_kinds(symbols, known)
+    found = sort_diagnostics(dict.fromkeys(diagnostics))
+    failed = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    program = None if failed else made.program(name, _language(ordered))
+    return Lowered(program, examples, symbols, found)
+
+
+def _report_changed_kinds(symbols: Symbols, known: Known) -> None:
+    """Values that an overlay replaces by another kind of value: what the base does with them would break."""
+    replaced = [declared for declared in symbols.replaced if declared.kind in VALUE_KINDS]
+    if not replaced:
+        return
+    base = Symbols(tuple(unit for unit in symbols.units if not unit.source.overlay))
+    terms = read_terms(base)
+    subjects = read_subjects(base, terms)
+    before = _known(base, terms, subjects)
+    tuple(lower_values(base, terms, before))
+    for old in replaced:
+        was, now = before.definitions.get(old.name), known.definitions.get(old.name)
+        new = next(declared for declared in symbols.of_kind(*VALUE_KINDS) if declared.name == old.name)
+        if was is not None and now is not None and _kind_of(was) != _kind_of(now):
+            language = new.unit.file.language
+            place = related("declared-here", old.unit.source.name, old.span, name=old.shown)
+            expected, actual = (type_words(type_, language, symbols.vocabulary) for type_ in (was, now))
+            facts = {"expected": expected, "actual": actual}
+            symbols.report(new, new.span, "other-kind-of-value", related=[place], name=new.shown, **facts)
+
+
+def _kind_of(type_: Type) -> Type:
+    """A type without its decimals and without the order of its options."""
+    match type_:
+        case Number() | Rate() | Money():
+            return attrs.evolve(type_, scale=0)
+        case Choice(options=options) | Choices(options=options):
+            return attrs.evolve(type_, options=tuple(sorted(options)))
+        case _:
+            return type_
+
+
+def _language(units: tuple[Unit, ...]) -> Language:
+    """The language of the base's first file: that of its explanations."""
+    ordered = sorted(units, key=lambda unit: (bool(unit.source.overlay), unit.source.name))
+    return ordered[0].file.language if ordered else "en"
+
+
+def _known(symbols: Symbols, terms: Terms, subjects: tuple[SubjectSchema, ...]) -> Known:
+    """What rules may name before any is lowered."""
     known = Known(
         facts={(s.subject.name, fact.name): fact for s in subjects for fact in s.facts},
         events=read_events(symbols, terms, subjects),
@@ -54,14 +108,10 @@ def lower(units: tuple[Unit, ...], name: str) -> Lowered:
         parts={},
     )
     _foreknown(symbols, terms, known)
-    made = _Rules(symbols, terms, known, subjects)
-    made.lower()
-    diagnostics = symbols.diagnostics
-    examples = lower_examples(symbols, terms, known)
-    found = sort_diagnostics(dict.fromkeys(diagnostics))
-    failed = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    program = None if failed else made.program(name, ordered[0].file.language if ordered else "en")
-    return Lowered(program, examples, symbols, found)
+    for declared in symbols.of_kind("terms"):
+        for _, node in own_days(declared):
+            Expressions(symbols, terms, known, declared).day(node)
+    return known
 
 
 def _foreknown(symbols: Symbols, terms: Terms, known: Known) -> None:

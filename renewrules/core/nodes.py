@@ -226,9 +226,10 @@ class Call:
 
 @attrs.frozen
 class CalendarConst:
-    """The working calendar a date function is to use."""
+    """The working calendar a date function is to use; `named` where the rule itself says which."""
 
     calendar: Calendar
+    named: bool = attrs.field(default=False, eq=False)
     type: Type = Text()
     origin: Origin = origin()
 
@@ -370,6 +371,20 @@ class Hold:
 
 
 @attrs.frozen
+class HoursRule:
+    """Hours that shape the slots of a step, valid from `first` to `last`; seconds of the day."""
+
+    rule: str
+    opens: int
+    closes: int
+    first: int
+    last: int
+    because: str
+    source: str
+    origin: Origin = origin()
+
+
+@attrs.frozen
 class Step:
     """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject).
 
@@ -395,6 +410,7 @@ class Step:
     slot_end: str
     superseded_by: str
     holds: tuple[Hold, ...]
+    hours: tuple[HoursRule, ...]
     rejected: tuple[str, ...]
     signature: tuple[Expr, ...]
     only_if: str | None

@@ -1,13 +1,14 @@
 """Scripts: what is said or sent, with typed placeholders."""
 
 import re
+from collections.abc import Iterable
 
 from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Expr, Script
-from renewrules.core.symbols import Symbols
+from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.source import Span
-from renewrules.syntax.nodes import Name, Phrase, Words
+from renewrules.syntax.nodes import Name, Node, Phrase, Words
 
 _POSSESSIVE = re.compile(r"(\S+)'s\s+(\S+)|([^\s的]+)\s*的\s*([^\s的]+)")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -43,6 +44,22 @@ def _filling(text: str, span: Span) -> Name | Phrase:
     if owned is None:
         return Name(text, span)
     return Phrase("possessive", (Name(owned[1] or owned[3], span), Name(owned[2] or owned[4], span)), span)
+
+
+def topics_of(symbols: Symbols, declared: Declared, names: Iterable[Node]) -> frozenset[str]:
+    """The topics some names mean; a topic that no script speaks of is a slip and is reported."""
+    known = {
+        symbols.data_name(name.text)
+        for script in symbols.of_kind("script")
+        if isinstance(topics := script.part("topics"), Phrase)
+        for name in topics.parts
+        if isinstance(name, Name)
+    }
+    wanted = [name for name in names if isinstance(name, Name)]
+    for name in wanted:
+        if symbols.data_name(name.text) not in known:
+            symbols.unknown_name(declared, name, sorted(known))
+    return frozenset(symbols.data_name(name.text) for name in wanted)
 
 
 def _parts(expressions: Expressions, said: Words) -> tuple[str | Expr, ...]:

@@ -22,7 +22,8 @@ from renewrules.core.expressions import (
     Pattern,
     all_of,
 )
-from renewrules.core.holds import Holding, Holds, Hours, during
+from renewrules.core.holds import Holding, Holds, during
+from renewrules.core.hours import Opening, always
 from renewrules.core.nodes import (
     Any,
     CalendarConst,
@@ -45,6 +46,7 @@ from renewrules.core.nodes import (
     Step,
     Today,
 )
+from renewrules.core.scripts import topics_of
 from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
 from renewrules.dates import FIRST_INSTANT, NEVER, NEVER_INSTANT
@@ -308,14 +310,12 @@ class _StepReader:
         clause = self.declared.clause("no_topic")
         if clause is None:
             return
-        topics = {topic for script in self.plan.basis.scripts.values() for topic in script.topics}
         names = clause.parts[0].parts if isinstance(clause.parts[0], Phrase) else (clause.parts[0],)
+        topics_of(self.symbols, self.declared, names)
         for name in names:
             if not isinstance(name, Name):
                 continue
             topic = self.symbols.data_name(name.text)
-            if topic not in topics:
-                self.symbols.unknown_name(self.declared, name, topics)
             for script in act.scripts if act is not None else ():
                 if topic in script.topics:
                     self.symbols.report(
@@ -507,28 +507,25 @@ class _StepReader:
 
     def _holdings(self, act: Act) -> tuple[Holding, ...]:
         every = (*self.plan.basis.holds.forbids, *self.plan.basis.holds.limits)
-        channel, purposes = act.channel, act.purposes
+        channel, scripts = act.channel, act.scripts
         return tuple(
             holding
             for holding in every
-            if holding.reach.touches(channel, purposes)
-            and not holding.spared.covers(channel, purposes)
-            and not (purposes == {"required"} and holding.hold.kind == "limit")
+            if holding.reach.touches(channel, scripts)
+            and not holding.spared.covers(channel, scripts)
+            and not (act.purposes == {"required"} and holding.hold.kind == "limit")
         )
 
-    def _hours(self, act: Act) -> Hours:
-        found = [hours for hours in self.plan.basis.holds.hours if act.channel in hours.things]
-        if found:
-            return found[0]
-        return Hours(frozenset({act.channel}), 0, 0, Const(self.terms.zone, TEXT), "")
+    def _hours(self, act: Act) -> Opening:
+        return self.plan.basis.holds.hours.get(act.channel) or always(self.terms)
 
-    def _slot(self, holdings: tuple[Holding, ...], hours: Hours) -> None:
+    def _slot(self, holdings: tuple[Holding, ...], hours: Opening) -> None:
         waits = [Ref(h.hold.until, INSTANT) for h in holdings if h.hold.until is not None and not h.drops]
         waits += [Ref(hold.until, INSTANT) for hold in self.pauses if hold.until is not None]
         waits += self._same_time(hours)
         not_before = Call("greatest", (Const(FIRST_INSTANT, INSTANT), *waits), INSTANT)
         day = Call("greatest", (self._ref("target"), Ref(f"{self.name}.again", DATE)), DATE)
-        opens, closes = Const(hours.opens, COUNT), Const(hours.closes, COUNT)
+        opens, closes = hours.opens, hours.closes
         rest = Const(self._rest(), TEXT)
         origin = self.expressions.origin(self.declared.span)
         start = self._define(
@@ -545,7 +542,7 @@ class _StepReader:
         begin = self._define("slot_start", Choose("first", (Case(late, never, ""),), start, INSTANT))
         self._define("slot_end", Call("slot_end", (begin, opens, closes, hours.zone), INSTANT, origin))
 
-    def _same_time(self, hours: Hours) -> Iterator[Ref]:
+    def _same_time(self, hours: Opening) -> Iterator[Ref]:
         """The instant of the target day at which it is as late as it was at the latest event of a kind."""
         clause = self.declared.clause("same_time")
         pattern = self.expressions.pattern(clause.parts[0]) if clause is not None else None
@@ -690,6 +687,7 @@ class _StepReader:
             owner=act.owner,
             scripts=tuple(script.name for script in act.scripts),
             holds=(*(holding.hold for holding in holdings), *self.pauses),
+            hours=self._hours(act).rules,
             rejected=self._rejected(),
             signature=self._signature(),
             only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,

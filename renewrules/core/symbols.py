@@ -1,4 +1,7 @@
-"""What a ruleset declares: each declaration and table row of all its files, under its name."""
+"""What a ruleset declares: each declaration and table row of all its files, under its name.
+
+An overlay adds declarations under new names, and replaces those of the base that the base leaves open to it.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -43,6 +46,11 @@ class Declared:
     owner_name: Name | None
 
     @property
+    def overlay(self) -> str:
+        """The overlay it stands in, nothing for the base."""
+        return self.unit.source.overlay
+
+    @property
     def damaged(self) -> bool:
         """Whether a part of the declaration could not be read."""
         places = self.unit.file.damaged
@@ -84,7 +92,8 @@ class Symbols:
         self._by_kind: dict[str, dict[str, Declared]] = {kind: {} for kind in KIND_BY_ID}
         self.used: set[tuple[str, str]] = set()
         self.lost: set[str] = {self.data_name(name) for unit in units for name in unit.file.lost}
-        for unit in units:
+        self.replaced: tuple[Declared, ...] = ()
+        for unit in sorted(units, key=lambda unit: (bool(unit.source.overlay), unit.source.name)):
             for declaration in unit.file.declarations:
                 if declaration.kind != "names":
                     for declared in _expand(declaration, unit, self.vocabulary):
@@ -128,17 +137,32 @@ class Symbols:
         key = _key(declared)
         kinds = _VALUES if declared.kind in _VALUES else (declared.kind,)
         first = next((self._by_kind[kind][key] for kind in kinds if key in self._by_kind[kind]), None)
+        clause = declared.clause("open_to_overlays")
+        if declared.overlay and clause is not None:
+            self.report(declared, clause.span, "opened-by-overlay", name=declared.shown)
         if first is None:
             self._by_kind[declared.kind][key] = declared
+        elif not declared.overlay or declared.kind not in OPENABLE:
+            self._report_name(declared, first, "duplicate-name")
+        elif first.overlay:
+            names = (first.overlay, declared.overlay)
+            twice = any(_key(other) == key and other.kind in kinds for other in self.replaced)
+            if twice and first.overlay != declared.overlay:
+                self._report_name(declared, first, "replaced-twice", overlays=names)
+            else:
+                self._report_name(declared, first, "duplicate-name")
+        elif first.clause("open_to_overlays") is None or first.owner != declared.owner:
+            self._report_name(declared, first, "not-open")
         else:
-            self.report(
-                declared,
-                declared.span,
-                "duplicate-name",
-                name=declared.shown,
-                kind=self.kind_word(first),
-                related=[related("declared-here", first.unit.source.name, first.span, name=first.shown)],
-            )
+            self.replaced += (first,)
+            del self._by_kind[first.kind][key]
+            self._by_kind[declared.kind][key] = declared
+
+    def _report_name(self, declared: Declared, first: Declared, slug: str, **facts: object) -> None:
+        """Report a declaration whose name is taken by another."""
+        place = related("declared-here", first.unit.source.name, first.span, name=first.shown)
+        named: dict[str, object] = {"name": declared.shown, "kind": self.kind_word(first), **facts}
+        self.report(declared, declared.span, slug, related=[place], **named)
 
     def of_kind(self, *kinds: str) -> Iterator[Declared]:
         """Every declaration of some kinds, by name, so that their order in files never matters."""
@@ -220,6 +244,8 @@ class Symbols:
 
 
 _VALUES = ("value", "table", "tiers")
+OPENABLE = (*_VALUES, "hours", "limit", "script", "forbid", "package", "suggestion")
+"""The kinds of declaration that the base can leave open to overlays."""
 _OWNED = frozenset({"fact", "field", "step", "suggestion", "package", "response"})
 
 
@@ -232,7 +258,7 @@ def _joined(nodes: Iterable[Node], language: Language) -> str:
 def _key(declared: Declared) -> str:
     if declared.kind in ("fact", "field"):
         return f"{declared.owner}.{declared.name}"
-    return declared.name
+    return f"{declared.overlay}/{declared.name}" if declared.kind == "terms" else declared.name
 
 
 def _expand(declaration: Declaration, unit: Unit, vocabulary: Vocabulary) -> Iterator[Declared]:

@@ -1,16 +1,19 @@
 """What a ruleset says once for all its rules: zone, calendar, currency, rounding and short months."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
 from renewrules.calendars import Calendar, calendar_names, load_calendar
 from renewrules.core.symbols import Declared, Symbols
-from renewrules.dates import is_zone
+from renewrules.dates import is_zone, parse_day
+from renewrules.diagnostics import related
 from renewrules.grammar.phrases import PHRASE_BY_ID, PHRASES, SLOT, Language
 from renewrules.money import Rounding
+from renewrules.source import Span
 from renewrules.suggest import nearest
-from renewrules.syntax.nodes import Name, Node, Number, Phrase, Words
+from renewrules.syntax.nodes import Day, Name, Node, Number, Phrase, Words
 
 CURRENCIES = {"CNY": 2, "USD": 2, "GBP": 2, "EUR": 2}
 """The currencies the language can write, and their decimals (ISO 4217)."""
@@ -31,7 +34,10 @@ class Terms:
 
 def read_terms(symbols: Symbols) -> Terms:
     """The ruleset's terms; what is missing or wrong is reported and stands at a harmless value."""
-    every = tuple(symbols.of_kind("terms"))
+    overlays = tuple(declared for declared in symbols.of_kind("terms") if declared.overlay)
+    every = tuple(declared for declared in symbols.of_kind("terms") if not declared.overlay)
+    for declared in overlays:
+        _report_base_terms(symbols, declared)
     if not every:
         first = next(iter(symbols.of_kind(*_ANY)), None)
         if first is not None:
@@ -45,7 +51,7 @@ def read_terms(symbols: Symbols) -> Terms:
     return Terms(
         name=declared.name,
         zone=_zone(symbols, declared),
-        calendar=_calendar(symbols, declared),
+        calendar=_with_own_days(symbols, _calendar(symbols, declared), (declared, *overlays)),
         currency=_currency(symbols, declared),
         rounding=_rounding(declared),
         minor=_minor(declared),
@@ -112,7 +118,12 @@ def _zone(symbols: Symbols, declared: Declared) -> str:
 
 
 def _calendar(symbols: Symbols, declared: Declared) -> Calendar:
-    match declared.part("calendar_with"):
+    return named_calendar(symbols, declared, declared.part("calendar_with"))
+
+
+def named_calendar(symbols: Symbols, declared: Declared, node: Node | None) -> Calendar:
+    """The calendar of a quoted name; one that does not exist is reported."""
+    match node:
         case Words(text=text, span=span):
             if text in calendar_names():
                 return load_calendar(text)
@@ -126,6 +137,57 @@ def _calendar(symbols: Symbols, declared: Declared) -> Calendar:
                 suggestion=close[0] if close else None,
             )
     return load_calendar("weekdays")
+
+
+_ADDITIVE = ("also_off", "also_worked")
+"""The clauses of terms that an overlay may say as well."""
+
+
+def _report_base_terms(symbols: Symbols, declared: Declared) -> None:
+    """What an overlay says in its terms, and only the base may say."""
+    for clause in declared.clauses:
+        if clause.id not in _ADDITIVE:
+            text = " ".join(declared.unit.source.span_text(clause.span).split())
+            symbols.report(declared, clause.span, "terms-of-overlay", clause=text)
+
+
+def _with_own_days(symbols: Symbols, calendar: Calendar, every: tuple[Declared, ...]) -> Calendar:
+    """The calendar with the days off and the days worked that the base and its overlays add."""
+    found: dict[str, dict[int, tuple[Declared, Span]]] = {clause: {} for clause in _ADDITIVE}
+    for declared in every:
+        for clause, node in own_days(declared):
+            _add_own_day(symbols, declared, node, clause, found)
+    return calendar.with_own_days(frozenset(found["also_off"]), frozenset(found["also_worked"]))
+
+
+def own_days(declared: Declared) -> Iterator[tuple[str, Day]]:
+    """The days that terms add, each with the clause that adds it."""
+    for clause in declared.all(*_ADDITIVE):
+        match clause.parts[0]:
+            case Phrase(parts=days):
+                yield from ((clause.id, day) for day in days if isinstance(day, Day))
+            case _:
+                continue
+
+
+def _add_own_day(
+    symbols: Symbols,
+    declared: Declared,
+    node: Day,
+    clause: str,
+    found: dict[str, dict[int, tuple[Declared, Span]]],
+) -> None:
+    try:
+        day = parse_day(node.text)
+    except ValueError:
+        return  # reported where all written days are read
+    contrary = next((days[day] for other, days in found.items() if other != clause and day in days), None)
+    if contrary is None:
+        found[clause].setdefault(day, (declared, node.span))
+        return
+    first, span = contrary
+    place = related("first-here", first.unit.source.name, span)
+    symbols.report(declared, node.span, "off-and-worked", related=[place], date=node.text)
 
 
 def _currency(symbols: Symbols, declared: Declared) -> str:

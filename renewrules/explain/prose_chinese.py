@@ -141,6 +141,8 @@ CHINESE = Prose(
         "done-by": "由 {owner} 办理 {channel}",
         "slot": "{time}",
         "same-time": "不早于 {at}：与{event}同一钟点",
+        "hours": "按 {rule}：{opens} 起、{closes} 之前（{place}）",
+        "hours-by": "按 {rule}：{opens} 起、{closes} 之前（依据：{source}，{place}）",
         "some-day": "日期还不知道",
         "tried": "已试过 {count} 次",
         # 取值

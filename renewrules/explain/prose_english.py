@@ -141,6 +141,8 @@ ENGLISH = Prose(
         "done-by": "by {owner}: {channel}",
         "slot": "{time}",
         "same-time": "not before {at}: the time of day of {event}",
+        "hours": "within {rule}: from {opens} and before {closes} ({place})",
+        "hours-by": "within {rule}: from {opens} and before {closes} (source: {source}, {place})",
         "some-day": "on a day that is not known yet",
         "tried": "tried so far: {count}",
         # values

@@ -258,6 +258,14 @@ class Speech:
                 return self._phrase("contains", self.expr(held, readings), self.name(option))
             case "member", (left, options):
                 return self._phrase("one_of_these", self.expr(left, readings), self.expr(options))
+            case (
+                "add_working_days",
+                (day, Const(value=int(count)), nodes.CalendarConst(calendar=calendar, named=True)),
+            ):
+                length = self._length_of(function, count)
+                return self._phrase(
+                    "after_by_calendar", f'"{calendar.name}"', self.expr(day, readings), length
+                )
             case (("add_days" | "add_months" | "add_working_days"), (day, Const(value=int(count)), *_)):
                 return self._shifted(function, day, count, readings)
             case (("greatest" | "least"), (left, right)):

@@ -264,7 +264,7 @@ def _act(inquiry: Inquiry, step: Step, row: Record, status: str) -> Iterator[Cla
         yield claim("done-by", **facts)
     slot = slot_claim(inquiry, step, row)
     if slot is not None and status in (*ACTIONABLE, "not_yet"):
-        yield slot
+        yield attrs.evolve(slot, children=tuple(_hours(inquiry, step)))
         yield from _same_time(inquiry, step, row)
         attempts = inquiry.value(step.attempts, row)
         if isinstance(attempts, int) and attempts > 0:
@@ -279,6 +279,20 @@ def _same_time(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
         latest = next(node for node in walk(definition.expr) if isinstance(node, Fold))
         event = Said(attrs.evolve(latest, what="match"))
         yield claim("same-time", at=Valued(at, INSTANT), event=event)
+
+
+def _hours(inquiry: Inquiry, step: Step) -> Iterator[Claim]:
+    """The hours that shape the slot today."""
+    for hours in step.hours:
+        if hours.first <= inquiry.situation.today <= hours.last:
+            times = {"opens": _clock(hours.opens), "closes": _clock(hours.closes)}
+            key = "hours-by" if hours.source else "hours"
+            source = {"source": hours.source} if hours.source else {}
+            yield claim(key, rule=Named(hours.rule), place=hours.origin, **times, **source)
+
+
+def _clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // 60 % 60:02}"
 
 
 def slot_claim(inquiry: Inquiry, step: Step, row: Record) -> Claim | None:

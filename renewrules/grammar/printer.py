@@ -37,6 +37,7 @@ _JOINTS = {
     "unless": ("", ""),
     "refs": ("、", ", "),
     "shares": ("、", ", "),
+    "dates": ("、", ", "),
     "fields": (" 且 ", " and with "),
     "any": ("，或 ", ", or "),
     "all": ("，且 ", ", and "),

@@ -82,9 +82,9 @@ class Clock:
 class Phrase:
     """A phrase of the table, its parts in the table's order.
 
-    Phrases the grammar itself defines: ``possessive``, ``refs``, ``shares``, ``fields``, ``field``,
-    ``pattern``, ``counted``, ``plain``, ``unless``, ``exception`` (condition, value), ``single``, ``any``,
-    ``all``.
+    Phrases the grammar itself defines: ``possessive``, ``refs``, ``shares``, ``dates``, ``fields``,
+    ``field``, ``pattern``, ``counted``, ``plain``, ``unless``, ``exception`` (condition, value), ``single``,
+    ``any``, ``all``.
     """
 
     id: str

@@ -2,6 +2,7 @@
 
 A file's first line may say how its rules are laid out:
 `# with base_en.rules` puts them beside a ruleset without faults;
+`# over base_en.rules` lays them over it and `open_en.rules`, `…, as another_en.rules is` that file too;
 `# saved as gbk` and `# written 2000000 times` are about the file's bytes.
 """
 
@@ -19,6 +20,7 @@ CASES = sorted((FOLDER / "cases").glob("RR*.rules"))
 RULE = "--- expected\n"
 NAME = "case.rules"
 _BESIDE = re.compile(r"# with (\S+)\n")
+_OVER = re.compile(r"# over base_(en|zh)\.rules(?:, as (\S+) is)?\n")
 _SAVED = re.compile(r"# saved as (\S+)\n")
 _WRITTEN = re.compile(r"# written (\d+) times\n")
 
@@ -33,6 +35,13 @@ def expected_of(case: Path) -> str:
 
 @cache
 def checked(rules: str) -> Checked:
+    over = _OVER.match(rules)
+    if over:
+        base = [
+            read_source(FOLDER / name, name) for name in (f"base_{over[1]}.rules", f"open_{over[1]}.rules")
+        ]
+        others = [read_source(FOLDER / over[2], over[2], "another")] if over[2] else []
+        return check_sources([read_source(rules.encode(), NAME, "case"), *base, *others], "case")
     beside = _BESIDE.match(rules)
     others = [read_source(FOLDER / beside[1], beside[1])] if beside else []
     return check_sources([_source(rules), *others], "case")

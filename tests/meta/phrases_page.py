@@ -23,6 +23,7 @@ PARTS: tuple[tuple[str, str, str, str], ...] = (
     ("quantity", "quantity", "数量", "`5 days`, `2 months`, `200 CNY`; `5天`, `2个月`, `200元`"),
     ("counted", "so many", "几次几份", "`2 calls`; `2次 电话`, `1份 工时券`"),
     ("date", "date", "日期", "`2015-09-06`, or with its weekday: `2015-09-06 (Sun, worked)`"),
+    ("dates", "dates", "几个日期", "`2026-02-24, 2026-02-25`; `2026-02-24、2026-02-25`"),
     ("time", "time", "时刻", "`09:00`"),
     ("val", "value", "值", _VALUE),
     ("day", "day", "日子", "a name or a date; also a phrase of *day* below"),
