@@ -7,7 +7,7 @@ import attrs
 from renewrules.checks.timelines import Trial, trials
 from renewrules.checks.witnesses import Witnesses, value_words
 from renewrules.core.lowering import Lowered
-from renewrules.core.nodes import Definition, Program
+from renewrules.core.nodes import Definition, Origin, Program
 from renewrules.core.symbols import Symbols
 from renewrules.grammar.phrases import Language
 from renewrules.valuetypes import Type, Value
@@ -29,6 +29,14 @@ class Material:
     def language(self) -> Language:
         """The language of the ruleset, for names and values in findings."""
         return "zh" if self.program.language == "zh" else "en"
+
+    def overlay(self, origin: Origin) -> str:
+        """The overlay that a place lies in, nothing for the base."""
+        return self._overlays.get(origin.file, "")
+
+    @cached_property
+    def _overlays(self) -> dict[str, str]:
+        return {unit.source.name: unit.source.overlay for unit in self.symbols.units}
 
     def shown(self, name: str) -> str:
         """A data name as the rules write it."""

@@ -32,7 +32,7 @@ def unused(material: Material) -> Iterator[Diagnostic]:
 
 def _names(material: Material) -> Iterator[nodes.Name]:
     """Every name that some rule writes in a clause; a declaration's own name is none."""
-    for declared in material.symbols.of_kind(*_RULES):
+    for declared in (*material.symbols.of_kind(*_RULES), *material.symbols.replaced):
         for clause in (*declared.clauses, *(clause for row in declared.rows for clause in row)):
             yield from (node for node in nodes.walk(clause) if isinstance(node, nodes.Name))
 

@@ -8,11 +8,13 @@ from renewrules.diagnostics import Diagnostic, finding, related
 
 
 def always_forbidden(material: Material) -> Iterator[Diagnostic]:
-    """Forbids that hold a step back in every case."""
+    """Forbids that hold a step back in every case; an overlay may mean to stop a step of the base."""
     for plan in material.program.plans:
         for step in plan.steps:
             for hold in step.holds:
                 definition = material.definitions[hold.active]
+                if material.overlay(hold.origin) != material.overlay(step.origin):
+                    continue
                 if hold.kind == "forbid" and _always(material, definition):
                     name, place = material.shown(step.name), hold.origin
                     there = [related("declared-here", step.origin.file, step.origin.span, name=name)]
@@ -31,13 +33,13 @@ def _always(material: Material, definition: Definition) -> bool:
 
 
 def without_effect(material: Material) -> Iterator[Diagnostic]:
-    """Forbids that no step and no package heeds."""
+    """Forbids that no step and no package heeds; what an overlay forbids, its base need never do."""
     heeded = {hold.active for plan in material.program.plans for step in plan.steps for hold in step.holds}
     for definition in material.program.definitions:
         if ".status" not in definition.name:
             heeded.update(node.name for node in walk(definition.expr) if isinstance(node, Ref))
     for declared in material.symbols.of_kind("forbid"):
-        if f"forbid.{declared.name}.active" not in heeded:
+        if not declared.overlay and f"forbid.{declared.name}.active" not in heeded:
             yield finding(
                 "forbid-without-effect", declared.unit.source.name, declared.span, forbid=declared.shown
             )

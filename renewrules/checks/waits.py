@@ -71,7 +71,10 @@ def _event(pattern: Node) -> str:
 
 
 def unknown_years(material: Material) -> Iterator[Diagnostic]:
-    """Dates the rules write that lie outside the calendar's years; those of examples do no harm."""
+    """Dates the rules write that lie outside the calendar's years; those of examples do no harm.
+
+    Nor do those from or until which a rule is valid: nothing is reckoned from them.
+    """
     calendar = material.program.calendar
     for declared in material.symbols.of_kind(*(kind for kind in KIND_BY_ID if kind != "example")):
         for day in _days(declared):
@@ -86,5 +89,6 @@ def unknown_years(material: Material) -> Iterator[Diagnostic]:
 
 
 def _days(declared: Declared) -> Iterator[Day]:
-    nodes: tuple[Node, ...] = (*declared.clauses, *(cell for row in declared.rows for cell in row))
-    yield from (node for top in nodes for node in walk(top) if isinstance(node, Day))
+    nodes = (*declared.clauses, *(cell for row in declared.rows for cell in row))
+    reckoned = (node for node in nodes if node.id not in ("valid_from", "valid_until"))
+    yield from (node for top in reckoned for node in walk(top) if isinstance(node, Day))
