@@ -319,9 +319,9 @@ def test_the_first_days_of_all_have_somewhere_to_roll(convention: RollConvention
 
 
 def test_an_unknown_calendar_is_refused_with_the_names_there_are() -> None:
-    assert calendar_names() == ("cn-mainland", "weekdays")
+    assert calendar_names() == ("cn-mainland", "us-federal", "weekdays")
     with pytest.raises(
-        KeyError, match="no calendar is called `cn-hongkong`; there are: cn-mainland, weekdays"
+        KeyError, match="no calendar is called `cn-hongkong`; there are: cn-mainland, us-federal, weekdays"
     ):
         load_calendar("cn-hongkong")
 
@@ -360,3 +360,40 @@ def test_a_calendar_that_contradicts_itself_is_refused(off: str, worked: str, re
 def test_the_day_of_what_never_happens_cannot_be_a_holiday() -> None:
     with pytest.raises(ValueError, match="outside the coverage"):
         Calendar(name="store", first_day=1, last_day=NEVER, public_holidays=frozenset({NEVER}))
+
+
+# --- the United States
+
+UNITED_STATES = load_calendar("us-federal")
+
+
+def test_the_federal_holidays_are_those_of_the_oracle() -> None:
+    oracle = holidays.country_holidays("US", years=range(2010, 2037))
+    known = [date.fromordinal(number) for number in every_day("2010-01-01", "2035-12-31")]
+    off = [day for day in known if UNITED_STATES.is_public_holiday(day.toordinal())]
+    assert off == [day for day in known if day in oracle]
+
+
+def test_ten_business_days_over_an_observed_holiday() -> None:
+    assert UNITED_STATES.is_public_holiday(day("2026-07-03"))
+    assert UNITED_STATES.add_working(day("2026-06-30"), 10) == day("2026-07-15")
+
+
+# --- days of one's own
+
+
+def test_own_days_are_off_or_worked_and_change_no_public_holiday() -> None:
+    own = CHINA.with_own_days(frozenset({day("2026-02-24")}), frozenset({day("2026-02-23")}))
+    assert CHINA.is_working(day("2026-02-24"))
+    assert not own.is_working(day("2026-02-24"))
+    assert own.is_officially_working(day("2026-02-24"))
+    assert not own.is_public_holiday(day("2026-02-24"))
+    assert own.is_working(day("2026-02-23"))
+    assert own.is_public_holiday(day("2026-02-23"))
+    assert own.add_working(day("2026-02-14"), 2) == day("2026-02-25")
+
+
+def test_a_day_of_ones_own_is_not_both_off_and_worked() -> None:
+    both = frozenset({day("2026-02-24")})
+    with pytest.raises(ValueError, match="both off and worked"):
+        CHINA.with_own_days(both, both)
