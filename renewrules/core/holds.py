@@ -45,13 +45,14 @@ class Reach:
 
     def covers(self, thing: str, scripts: tuple[Script, ...]) -> bool:
         """Whether a contact by `thing` is meant whichever of `scripts` it uses."""
-        return thing in self.things or (bool(scripts) and all(map(self._means, scripts)))
+        return thing in self.things or (bool(scripts) and all(map(self.means, scripts)))
 
     def touches(self, thing: str, scripts: tuple[Script, ...]) -> bool:
         """Whether a contact by `thing` is meant with one of `scripts`."""
-        return thing in self.things or any(map(self._means, scripts))
+        return thing in self.things or any(map(self.means, scripts))
 
-    def _means(self, script: Script) -> bool:
+    def means(self, script: Script) -> bool:
+        """Whether a script is meant, whatever kind of contact says it."""
         said = "".join(part for part in script.parts if isinstance(part, str))
         return (
             script.purpose in self.purposes

@@ -150,14 +150,13 @@ def _of_event(test: Expr, latest: Fold, pattern: Pattern) -> Expr:
 
 
 def _holds(script: Script | None, holds: Holds) -> tuple[Hold, ...]:
-    """The forbids on what a script is for."""
+    """The forbids on what a script is for, what it talks of and what it says."""
     if script is None:
         return ()
-    purposes = frozenset({script.purpose})
     return tuple(
         holding.hold
         for holding in holds.forbids
-        if holding.reach.purposes & purposes and not purposes <= holding.spared.purposes
+        if holding.reach.means(script) and not holding.spared.means(script)
     )
 
 
