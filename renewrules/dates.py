@@ -201,6 +201,12 @@ def month_number(day: int) -> int:
     return 12 * moment.year + moment.month - 1
 
 
+def in_months(day: int, first: int, last: int) -> bool:
+    """Whether a day's month is one of those from the first to the last, over the end of the year or not."""
+    month = date.fromordinal(day).month
+    return first <= month <= last if first <= last else month >= first or month <= last
+
+
 def month_start(day: int) -> int:
     """The first day of the month."""
     return NEVER if day == NEVER else day - date.fromordinal(day).day + 1

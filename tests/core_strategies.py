@@ -315,6 +315,9 @@ class Maker:
             return nodes.Any(items, KINDS[kind])
         if way == 5:
             return nodes.Not(self.expr(kind, scope, depth), KINDS[kind])
+        if way == 6 and self.random.random() < 0.2:
+            bounds = (number(self.random.randint(1, 12)) for _ in range(2))
+            return call("in_months", kind, self.expr("date", scope, depth), *bounds)
         if way == 6:
             return self._choice_test(self.expr("choice", scope, depth))
         compared = self.random.choice(tuple(k for k in KINDS if k != "index") if way == 7 else ORDERED)

@@ -196,6 +196,7 @@ class RulesetWriter:
             f"there was {self._pick('', 'no ')}{self.pattern()}".replace("  ", " "),
             f"today is no later than {self.quantity()} after {self._pick(*WORDS.dates)}",
             f"{self._pick('expiry', 'premium', 'tier')} is filled in",
+            f"{self.date()} falls in {self._pick('March', 'June')} to {self._pick('May', 'July', 'January')}",
             f"{self.date()} falls on a {self._pick('Monday', 'Saturday', 'Sunday', 'day off')}",
         )
 
@@ -246,6 +247,8 @@ class RulesetWriter:
             f"{self._pick(*WORDS.numbers)} plus {self.number()}",
             f"{self._pick(*WORDS.numbers)} times {self.number()}",
             f"the number of {self.pattern()}",
+            f"the number of {self.pattern()} since {self.date()}",
+            f"the number of {self.pattern()} in the {self.quantity()} before {self.date()}",
         )
         exception = f", but {self.number()} if {self.condition()}" if self.random.random() < 0.4 else ""
         self.values["number"].append(name)
@@ -407,6 +410,7 @@ class RulesetWriter:
                 "; from opened until closed, both days included",
                 f"; for {self.random.randint(1, 40)} days after {self.pattern()}, that day included",
                 f"; valid from {self._some_day()}",
+                f"; valid from {self._some_day()}; validity goes by {self.date()}",
                 f"; valid until {self._some_day()}, that day included",
             )
             spared = self._pick("", "; except scripts for service", '; except scripts that say "Done"')

@@ -95,6 +95,21 @@ _CURRENCIES = frozenset({"CNY", "USD", "GBP", "EUR"})
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
 
 @attrs.frozen
 class Known:
@@ -399,6 +414,10 @@ class Expressions:
                 return self._of_latest(pattern, name, node)
             case Phrase(id="count_of", parts=(pattern,)):
                 return self._count(pattern, node)
+            case Phrase(id="count_before", parts=(date, Quantity() as quantity, pattern)):
+                return self._count_before(date, quantity, pattern, node)
+            case Phrase(id="count_since", parts=(date, pattern)):
+                return self._count_within(pattern, self.date(date), None, node)
             case Phrase(id="sum_of", parts=(pattern, Name() as name)):
                 return self._total(pattern, name, node)
             case _:
@@ -713,6 +732,27 @@ class Expressions:
         pattern = self.pattern(pattern_node)
         return self.fold("count", pattern, node) if pattern is not None else None
 
+    def _count_before(
+        self, date_node: Node, quantity: Quantity, pattern_node: Node, node: Node
+    ) -> Expr | None:
+        """How many events there were in some time before a day, that day not included."""
+        end = self.date(date_node)
+        start = self.shifted(end, quantity, -1, node)
+        return None if start is None else self._count_within(pattern_node, start, end, node)
+
+    def _count_within(
+        self, pattern_node: Node, start: Expr | None, end: Expr | None, node: Node
+    ) -> Expr | None:
+        """How many events there were from a day on, and before another where there is one."""
+        pattern = self.pattern(pattern_node)
+        if pattern is None or start is None:
+            return None
+        day, origin = EventField("day", DATE), self.origin(node)
+        inside: list[Expr] = [Call("at_least", (day, start), BOOL, origin)]
+        if end is not None:
+            inside.append(Call("less", (day, end), BOOL, origin))
+        return self.fold("count", pattern, node, *inside)
+
     def _total(self, pattern_node: Node, name: Name, node: Node) -> Expr | None:
         pattern = self.pattern(pattern_node)
         if pattern is None:
@@ -767,6 +807,8 @@ class Expressions:
                 )
             case Phrase(id="on_weekday", parts=(date, Phrase(id=weekday))):
                 return self._weekday(date, weekday, node)
+            case Phrase(id="in_months", parts=(date, Phrase(id=first), Phrase(id=last))):
+                return self._in_months(date, first, last, node)
             case Phrase(id="on_day_off", parts=(date,)):
                 return self._day_off(date, node)
             case Phrase(id="step_missed", parts=(Name() as step,)):
@@ -857,6 +899,13 @@ class Expressions:
         origin = self.origin(node)
         number = Call("weekday", (date,), COUNT, origin)
         return Call("equal", (number, Const(WEEKDAYS.index(weekday), COUNT)), BOOL, origin)
+
+    def _in_months(self, date_node: Node, first: str, last: str, node: Node) -> Expr | None:
+        date = self.date(date_node)
+        if date is None:
+            return None
+        bounds = (Const(MONTHS.index(month) + 1, COUNT) for month in (first, last))
+        return Call("in_months", (date, *bounds), BOOL, self.origin(node))
 
     def _day_off(self, date_node: Node, node: Node) -> Expr | None:
         date = self.date(date_node)

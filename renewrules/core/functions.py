@@ -76,6 +76,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("days_between", "days from a to b", dates.days_between),
     Function("months_between", "whole months from a to b", dates.months_between),
     Function("month_number", "months since year 0: two days of one month have the same", dates.month_number),
+    Function("in_months", "whether a day's month is from the first to the last one", dates.in_months),
     Function("weekday", "the weekday of a day, Monday is 0", dates.weekday),
     Function("is_working", "whether a day is worked, calendar", lambda d, c: c.is_working(d)),
     Function(

@@ -318,13 +318,18 @@ class HoldReader:
 
 
 def validity(expressions: Expressions) -> list[Expr | None]:
-    """The conditions of `valid from` and `valid until`, read by today."""
+    """The conditions of `valid from` and `valid until`, read by today or by the day that is written."""
     found: list[Expr | None] = []
+    by = expressions.declared.part("valid_by")
     for clause_id, function in (("valid_from", "at_least"), ("valid_until", "at_most")):
         for clause in expressions.declared.all(clause_id):
             date = expressions.value(clause.parts[0])
             origin = expressions.origin(clause)
-            found.append(None if date is None else Call(function, (Today(DATE, origin), date), BOOL, origin))
+            asked = Today(DATE, origin) if by is None else expressions.date(by)
+            if date is None or asked is None:
+                found.append(None)
+            else:
+                found.append(Call(function, (asked, date), BOOL, origin))
     return found
 
 

@@ -10,6 +10,7 @@ from renewrules import dates, money
 from renewrules import valuetypes as types
 from renewrules.core import nodes
 from renewrules.core.anchors import bounded_in, latest_in
+from renewrules.core.expressions import MONTHS
 from renewrules.core.nodes import (
     All,
     Any,
@@ -206,6 +207,8 @@ class Speech:
 
     def _fold(self, fold: Fold, readings: tuple[Reading, ...]) -> str:
         match fold.what:
+            case "count" if (within := _days_of(fold)) is not None:
+                return self._count(fold, *within, readings)
             case "count":
                 return self._phrase("count_of", self.pattern(fold))
             case "sum" if fold.value is not None:
@@ -216,6 +219,13 @@ class Speech:
                 return self._phrase("day_of_first", self.pattern(fold))
             case _:
                 return self.words["latest-of"].format(pattern=self.pattern(fold))
+
+    def _count(self, fold: Fold, start: Expr, end: Expr | None, readings: tuple[Reading, ...]) -> str:
+        """How many events there were since a day, or in some time before one."""
+        if end is None:
+            return self._phrase("count_since", self.expr(start, readings), self.pattern(fold))
+        length = self._length(cast(Call, start))
+        return self._phrase("count_before", self.expr(end, readings), length, self.pattern(fold))
 
     def _not(self, item: Expr, readings: tuple[Reading, ...]) -> str:
         match item:
@@ -254,6 +264,9 @@ class Speech:
                 return self._phrase(
                     "compare", self.expr(left, readings), self._phrase(word), self.expr(right, readings)
                 )
+            case "in_months", (day, Const(value=int(first)), Const(value=int(last))):
+                bounds = (self._phrase(MONTHS[month - 1]) for month in (first, last))
+                return self._phrase("in_months", self.expr(day, readings), *bounds)
             case "member", (Const(value=str(option)), held):
                 return self._phrase("contains", self.expr(held, readings), self.name(option))
             case "member", (left, options):
@@ -341,6 +354,21 @@ _PHRASES = {
     "days_between": "days_between",
     "months_between": "months_between",
 }
+
+
+def _days_of(fold: Fold) -> tuple[Expr, Expr | None] | None:
+    """The day from which on events are counted, and the one before which, if they are."""
+    match fold.where.items if isinstance(fold.where, All) else (fold.where,):
+        case (
+            *_,
+            Call(function="at_least", arguments=(EventField(name="day"), start)),
+            Call(function="less", arguments=(EventField(name="day"), end)),
+        ):
+            return start, end
+        case (*_, Call(function="at_least", arguments=(EventField(name="day"), start))):
+            return start, None
+        case _:
+            return None
 
 
 def is_within(items: tuple[Expr, ...]) -> bool:

@@ -41,6 +41,7 @@ CHOICES: tuple[tuple[str, str, str], ...] = (
     ("test", "test", "判断"),
     ("cmp", "comparison", "比较"),
     ("weekday", "weekday", "周几"),
+    ("month", "month", "几月"),
     ("val", "value", "值"),
     ("moved", "day", "日子"),
     ("rounding", "rounding", "取舍"),
