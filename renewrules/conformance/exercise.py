@@ -54,7 +54,7 @@ def _expected(expectation: Expectation, situation: Situation) -> Iterator[Wanted
     name = expectation.thing.rpartition(".")[2]
     row = expectation.row or ""
     match expectation.what:
-        case "next" | "no_next" | "state":
+        case "next" | "state":
             yield from _of_steps(situation, {f"{name}@{row}": {"status": ""}})
         case "due_on":
             yield from _of_steps(situation, {f"{name}@{row}": {"target": ""}})
@@ -68,15 +68,14 @@ def _expected(expectation: Expectation, situation: Situation) -> Iterator[Wanted
                 yield expectation.thing, record
         case "suggested" | "not_suggested":
             yield from _of_suggestions(situation, {f"{expectation.thing.partition('.')[0]}@{row}": {}})
-        case "lacks":
+        case "lacks" | "no_next":
             return
 
 
 def _wanted(case: Case, situation: Situation) -> Iterator[Wanted]:
     expect = case.expect
-    if "next" in expect:
-        name, _, row = (expect["next"] or "").partition("@")
-        yield from _of_steps(situation, {f"{name}@{row}" if name else "": {"status": ""}})
+    if expect.get("next"):
+        yield from _of_steps(situation, {expect["next"]: {"status": ""}})
     yield from _of_steps(situation, expect.get("steps", {}))
     yield from _of_steps(situation, {name: {"script": ""} for name in expect.get("messages", {})})
     yield from _of_values(situation, expect.get("values", {}))

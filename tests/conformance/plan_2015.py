@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tests.conformance.later import later
 from tests.conformance.oracle import (
     DAY,
     SHANGHAI,
@@ -21,6 +22,7 @@ from tests.conformance.oracle import (
     to_amount,
     to_date,
 )
+from tests.conformance.rates import rates
 
 Found = dict[str, Plain]
 OPENS, CLOSES = time(9), time(20)
@@ -38,6 +40,8 @@ def recomputed(given: Plain) -> Found:
         found.update(packages(case, row, policy))
         found.update(values_of_car(case, car))
     found.update(values_of_all(case))
+    found.update(rates(case))
+    found.update(later(case))
     return {path: plain(value) for path, value in found.items()}
 
 
@@ -165,7 +169,6 @@ def values_of_policy(case: Case, row: str, policy: dict[str, Plain]) -> Found:
         half = months(expiry, -3)
         found |= {
             "next_start": expiry + DAY,
-            "bind_from": expiry + DAY - 90 * DAY,
             "bind_from_30": expiry + DAY - 30 * DAY,
             "days_lapsed": (case.today - expiry).days,
             "unchanged_until": months(expiry, 3),
@@ -213,8 +216,7 @@ def values_of_car(case: Case, car: dict[str, Plain]) -> Found:
     found: Found = {}
     if (seats := car.get("seats")) is not None:
         found["passengers_sum"] = Decimal(10_000) * seats
-    base = to_amount("1100" if (car.get("seats") or 0) >= 6 else "950")
-    assert base is not None
+    base = Decimal(1100 if (car.get("seats") or 0) >= 6 else 950)
     found["penalty_for_no_cover"] = base * 2
     tier, far = case.rows("customer")[0].get("city_tier"), car.get("yearly_mileage")
     if tier is not None or far is not None:
@@ -234,8 +236,6 @@ def values_of_all(case: Case) -> Found:
     sold = case.rows("seller")[0].get("renewals_sold_this_month", 0)
     rate = to_amount(case.rows("team")[0].get("team_renewal_rate"))
     found: Found = {
-        "compulsory_property_limit": Decimal(2_000),
-        "compulsory_total_limit": Decimal(200_000 if case.today >= date(2020, 9, 19) else 122_000),
         "sum_per_seat": Decimal(10_000),
         "volume_bonus": sum(
             (Decimal(30 if place <= 20 else 50 if place <= 40 else 80) for place in range(1, sold + 1)),
