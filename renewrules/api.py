@@ -13,7 +13,7 @@ from renewrules.checks import run_checks
 from renewrules.collector import collection_held_off
 from renewrules.core.examples import Example
 from renewrules.core.lowering import lower
-from renewrules.core.nodes import Program
+from renewrules.core.nodes import Program, SettlementRule
 from renewrules.core.symbols import Unit
 from renewrules.diagnostics import Diagnostic, Severity, finding, sort_diagnostics, unreadable
 from renewrules.engine.compiled import Question as Compiled
@@ -26,6 +26,9 @@ from renewrules.engine.values import Layout
 from renewrules.explain.decision import Decision
 from renewrules.grammar.parser import parse
 from renewrules.report import render
+from renewrules.settlement.answers import Settlement
+from renewrules.settlement.earlier import Prior
+from renewrules.settlement.run import settle
 from renewrules.source import SourceFile, Span, Unreadable, read_source
 from renewrules.timeline import Entry, run_timeline
 from renewrules.valuetypes import Value
@@ -210,6 +213,29 @@ class Ruleset:
         zone = self.program.zone
         return run_timeline(self, self.known(facts, events), moment(as_of, zone), moment(until, zone), assume)
 
+    def settle(
+        self,
+        deals: Sequence[object],
+        *,
+        period: str,
+        prior: Iterable[Prior] = (),
+        facts: Mapping[str, object] | None = None,
+        settlement: str | None = None,
+    ) -> Settlement:
+        """What each person is paid in a month, written `2015-11`, and why.
+
+        `deals` are all there ever were, each with its `id` and facts; `prior` are the settlements of all
+        earlier months, or their `to_dict()`; `facts` are those that hold for all deals, by subject.
+        `settlement` is needed where the ruleset has several.
+
+        Raises:
+            InputError: when deals, facts or earlier settlements are faulty; nothing is settled then.
+            ValueError: when the month is none.
+            KeyError: when the ruleset has no such settlement, or several and none is named.
+        """
+        rule = _settlement_named(self.program, settlement)
+        return settle(self, rule, deals, period, prior, facts or {})
+
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of facts and events."""
         return schema(self.program)
@@ -217,22 +243,22 @@ class Ruleset:
     @property
     def reader(self) -> Reader:
         """What reads facts and events of this ruleset."""
-        return self._once("reader", lambda: Reader.of(self.program))
+        return self.once("reader", lambda: Reader.of(self.program))
 
     @property
     def layout(self) -> Layout:
         """What assembling decisions needs to know of the program."""
-        return self._once("layout", lambda: Layout.of(self.program))
+        return self.once("layout", lambda: Layout.of(self.program))
 
     def _compiled(self, *, lenient: bool) -> Compiled:
         key = "lenient" if lenient else "strict"
-        return self._once(key, lambda: compile_question(self.program, self._names, lenient=lenient))
+        return self.once(key, lambda: compile_question(self.program, self._names, lenient=lenient))
 
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(definition.name for definition in self.program.definitions)
 
-    def _once(self, key: str, make: Callable[[], T]) -> T:
+    def once(self, key: str, make: Callable[[], T]) -> T:
         """Made on first use; two threads may both make it, and either result serves."""
         if key not in self._cache:
             self._cache[key] = make()
@@ -298,6 +324,17 @@ class Question:
             name: outside(value, layout.definitions[name].type, zone)
             for name, value in zip(self.wanted, answer, strict=True)
         }
+
+
+def _settlement_named(program: Program, name: str | None) -> SettlementRule:
+    found = {rule.name: rule for rule in program.settlements}
+    if name is None and len(found) == 1:
+        return next(iter(found.values()))
+    wanted = program.vocabulary.data_name(name or "")
+    if wanted not in found:
+        names = ", ".join(f"`{each}`" for each in found) or "it has none"
+        raise KeyError(f"say which settlement of the ruleset: {names}")
+    return found[wanted]
 
 
 def _bound(

@@ -66,5 +66,12 @@ def test_the_customer_of_the_examples_is_contacted_through_the_autumn_until_afte
     )
 
 
+def test_settling_prints_two_months_and_why_something_is_taken_back() -> None:
+    lines = run("examples/settle.py").splitlines()
+    assert lines[0] == "2015-11 1135.86"
+    assert "  Chen Bo 0.00 (taken back 0.00, carried 116.50)" in lines
+    assert "  To-take-back is 108.13 CNY." in lines
+
+
 def test_every_script_of_the_folder_is_run_here() -> None:
-    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {"embed.py"}
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {"embed.py", "settle.py"}

@@ -55,6 +55,17 @@ def read_cases(facts: str, events: str | None, language: Language) -> tuple[Case
     return tuple(_case(place, document, more, language) for place, document in documents)
 
 
+def read_objects(path: str, language: Language) -> list[dict[str, object]]:
+    """The objects of a document: one, a list of them, or one for each line of JSON lines."""
+    found: list[dict[str, object]] = []
+    for place, document in _documents(path, language, empty=True):
+        for each in document if isinstance(document, list) else [document]:
+            if not isinstance(each, dict):
+                faulty("not-facts", language, place=place)
+            found.append(each)
+    return found
+
+
 def _case(place: str, document: object, more: list[object], language: Language) -> Case:
     if not isinstance(document, dict):
         faulty("not-facts", language, place=place)

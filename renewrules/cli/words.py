@@ -62,6 +62,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "message": ("To say: {text}", "话术：{text}"),
     "message-lacks": ("The text lacks: {facts}", "话术还缺：{facts}"),
     "nothing-happens": ("Nothing happens until {until}.", "到 {until} 为止没有要做的事。"),
+    "settled": (
+        "{name} for {period}: {total} {currency} in all",
+        "{name}，{period}：合计 {total} {currency}",
+    ),
+    "statement": ("{person}: {net}", "{person}：{net}"),
+    "line-paid": ("paid", "应发"),
+    "line-cancelled": ("taken back", "收回"),
+    "earned": ("earned {earned}", "所得 {earned}"),
+    "taken-back": (
+        "to take back {owed}, carried in {carried_in}: taken back {taken_back}, carried out {carried_out}",
+        "应收回 {owed}，上月结转 {carried_in}：本月收回 {taken_back}，结转下月 {carried_out}",
+    ),
+    "undecided": ("Not decided:", "定不下来的："),
+    "lacks": ("{what}: for lack of {lacking}", "{what}：缺 {lacking}"),
     "made": ("{folder}: a ruleset to begin with. Try:", "{folder}：新规则集已建好。可以试试："),
     "not-empty": ("{folder} is there already, and not empty", "{folder} 已经存在，而且不是空的"),
 }

@@ -135,8 +135,8 @@ def _shares(expressions: Expressions, whole: Expr, known: Known) -> Iterator[Def
     clause = expressions.declared.clause("shared_by")
     if clause is None:
         return
-    shares = _share_list(clause)
-    weights = [_percent_weight(percent) for _, percent in shares]
+    shares = share_weights(expressions.declared)
+    weights = [weight for _, weight in shares]
     parts = [expressions.symbols.data_name(name.text) for name, _ in shares]
     expressions.symbols.lost.update(parts)
     if sum(weights) != 100 * 10**6:
@@ -159,20 +159,21 @@ def _shares(expressions: Expressions, whole: Expr, known: Known) -> Iterator[Def
         )
 
 
-def _share_list(clause: Phrase) -> list[tuple[Name, Percent]]:
-    shares = clause.parts[0]
-    assert isinstance(shares, Phrase)
+def share_weights(declared: Declared) -> list[tuple[Name, int]]:
+    """The shares a value is split into, as written, with their millionths of a percent."""
+    shares = declared.part("shared_by")
     pairs = []
-    for share in shares.parts:
+    for share in shares.parts if isinstance(shares, Phrase) else ():
         assert isinstance(share, Phrase)
         name, percent = share.parts
         assert isinstance(name, Name)
         assert isinstance(percent, Percent)
-        pairs.append((name, percent))
+        pairs.append((name, percent_weight(percent)))
     return pairs
 
 
-def _percent_weight(percent: Percent) -> int:
+def percent_weight(percent: Percent) -> int:
+    """A written percentage in millionths of a percent."""
     whole, _, decimals = percent.digits.partition(".")
     return int(whole) * 10**6 + int((decimals + "000000")[:6])
 
@@ -427,4 +428,15 @@ def day_or(node: Node | None, default: int) -> int:
             return default
 
 
-__all__ = ["NEVER", "VALUE_KINDS", "Date", "Rate", "day_or", "definition", "lower_values", "names_in"]
+__all__ = [
+    "NEVER",
+    "VALUE_KINDS",
+    "Date",
+    "Rate",
+    "day_or",
+    "definition",
+    "lower_values",
+    "names_in",
+    "percent_weight",
+    "share_weights",
+]

@@ -15,6 +15,7 @@ from renewrules.core.nodes import (
     Plan,
     Program,
     ResponseList,
+    SettlementRule,
     SubjectSchema,
     SuggestionList,
 )
@@ -23,6 +24,7 @@ from renewrules.core.responses import lower_responses
 from renewrules.core.schema import read_events, read_subjects, report_missing_owner
 from renewrules.core.scopes import Scopes
 from renewrules.core.scripts import lower_scripts
+from renewrules.core.settlements import SettlementReader
 from renewrules.core.steps import Basis, PlanReader
 from renewrules.core.symbols import Symbols, Unit
 from renewrules.core.terms import Terms, own_days, read_terms
@@ -147,6 +149,7 @@ class _Rules:
         self.responses: tuple[ResponseList, ...] = ()
         self.suggestions: tuple[SuggestionList, ...] = ()
         self.offers: tuple[OfferMenu, ...] = ()
+        self.settlements: tuple[SettlementRule, ...] = ()
 
     def lower(self) -> None:
         """Lower everything but examples."""
@@ -168,6 +171,7 @@ class _Rules:
         for listed, definitions in lower_responses(self.symbols, self.terms, self.known, holds, self.scripts):
             answered.append(listed)
             self.definitions.extend(definitions)
+        self._lower_settlements()
         ordered = tuple(in_order(self.symbols, tuple(self.definitions)))
         scopes = Scopes(self.symbols, self.subjects, ordered)
         self.definitions = list(scopes.definitions())
@@ -175,6 +179,16 @@ class _Rules:
         self.suggestions = scopes.lists(suggestions)
         self.offers = scopes.menus(offers)
         self.responses = scopes.responses(answered, self.scripts)
+        self.settlements = scopes.settlements(self.settlements)
+
+    def _lower_settlements(self) -> None:
+        readers = [
+            SettlementReader(self.symbols, self.terms, self.known, self.subjects, declared)
+            for declared in self.symbols.of_kind("settlement")
+        ]
+        self.settlements = tuple(rule for reader in readers if (rule := reader.read()) is not None)
+        for reader in readers:
+            self.definitions.extend(reader.definitions)
 
     def _lower_plans(self, holds: Holds) -> None:
         plans = []
@@ -212,4 +226,5 @@ class _Rules:
             scripts=tuple(script for _, script in sorted(self.scripts.items())),
             vocabulary=self.symbols.full_vocabulary(),
             responses=self.responses,
+            settlements=self.settlements,
         )

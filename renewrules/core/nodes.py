@@ -484,6 +484,80 @@ class OfferMenu:
 
 
 @attrs.frozen
+class Payee:
+    """Who gets one part of a payment: the first of these facts that is filled in names the person."""
+
+    share: str
+    amount: str
+    facts: tuple[tuple[str, str], ...]
+    percent: int | None = None
+    """The part in millionths of a percent; None where all of it goes to one person."""
+
+
+@attrs.frozen
+class Payment:
+    """An amount that a settlement pays: for each thing settled, to each person, or once a month.
+
+    `value` is the rule's own definition, the amounts of `payees` are what is paid of it.
+    """
+
+    value: str
+    per: Literal["each", "person", "month"]
+    payees: tuple[Payee, ...]
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Numbering:
+    """A fact that a settlement fills in: a thing's place among those of one person and month, or how many.
+
+    `person` is the fact that names the person, `order` the definition of the day that orders them.
+    """
+
+    person: str
+    fills: tuple[str, str]
+    order: str | None
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class Reversal:
+    """What becomes of a thing that is cancelled: definitions of the day and of the amount taken back.
+
+    `paid` is the fact filled in with what was paid for it, `recounts` says that its month is reckoned again
+    without it, `most` how many millionths of a percent of what a person earns is taken back in a month.
+    """
+
+    day: str
+    amount: str
+    paid: tuple[str, str]
+    recounts: bool
+    most: int
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class SettlementRule:
+    """How things of `subject` are paid: each counts in the month of the day `counts`, if `holds` is true.
+
+    It is paid `lag` months later.
+    """
+
+    name: str
+    subject: str
+    counts: str
+    holds: str
+    lag: int
+    numberings: tuple[Numbering, ...]
+    payments: tuple[Payment, ...]
+    reversal: Reversal | None
+    rounding: str
+    because: str = ""
+    source: str = ""
+    origin: Origin = origin()
+
+
+@attrs.frozen
 class Script:
     """What is said or sent; its purpose decides which rules apply; `parts` are texts and fillings."""
 
@@ -547,3 +621,4 @@ class Program:
     scripts: tuple[Script, ...]
     vocabulary: Vocabulary = Vocabulary()
     responses: tuple[ResponseList, ...] = ()
+    settlements: tuple[SettlementRule, ...] = ()

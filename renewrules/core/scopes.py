@@ -16,6 +16,7 @@ from renewrules.core.nodes import (
     Ref,
     ResponseList,
     Script,
+    SettlementRule,
     SubjectSchema,
     SuggestionList,
     walk,
@@ -106,6 +107,19 @@ class Scopes:
                         self._report(step.origin, step.name, plan.subject, found)
             made.append(plan)
         return tuple(made)
+
+    def settlements(self, rules: Iterable[SettlementRule]) -> tuple[SettlementRule, ...]:
+        """Settlements that read only what each thing settled has of its own, and what stands alone."""
+        made = tuple(rules)
+        for rule in made:
+            amounts = [payee.amount for payment in rule.payments for payee in payment.payees]
+            orders = [each.order for each in rule.numberings if each.order is not None]
+            back = [] if rule.reversal is None else [rule.reversal.day, rule.reversal.amount]
+            for name in (rule.counts, rule.holds, *orders, *amounts, *back):
+                found = self.subject_of.get(name)
+                if found is not None:
+                    self._report(rule.origin, self.by_name[name].title, rule.subject, found)
+        return made
 
     def _of(self, expr: Expr) -> Iterable[str | None]:
         yield from self._direct(expr)

@@ -53,6 +53,12 @@ FAULTS: tuple[Code, ...] = (
     Code("IN162", "answers-malformed", _ERROR, ("value",)),
     Code("IN163", "unknown-step", _ERROR, ("step",), ("suggestion",)),
     Code("IN164", "answers-elsewhere", _ERROR, ("answered", "concerned")),
+    Code("IN170", "filled-in-here", _ERROR, ("name",)),
+    Code("IN171", "not-for-all-deals", _ERROR, ("subject",)),
+    Code("IN172", "not-a-settlement", _ERROR),
+    Code("IN173", "prior-not-earlier", _ERROR, ("period",)),
+    Code("IN174", "prior-missing", _ERROR, ("period",)),
+    Code("IN175", "deal-gone", _ERROR, ("id",)),
 )
 """Every kind of fault, in order of code."""
 

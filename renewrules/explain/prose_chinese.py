@@ -50,6 +50,14 @@ CHINESE = Prose(
         "part-total": "{owner} 的合计",
     },
     sentences={
+        # 结算
+        "line-deal": "{person}：{amount}，{deal} 的{rule}，算在 {month}",
+        "line-bonus": "{person}：{amount}，{month} 的{rule}",
+        "line-cancelled": "{person}：{amount}，{deal} 已作废，收回其{rule}，原算在 {month}",
+        "line-share": "{share} 这一份是 {whole} 的 {percent}",
+        "line-instead": "没有 {share}，这一份归 {other}",
+        "line-part": "一共收回 {whole}，按各人为它得过的分摊",
+        "line-posted": "按现在所知应为 {due}，以前结过 {before}",
         # 规则的出处
         "because": "理由：{because}",
         "source": "依据：{source}（{place}）",

@@ -50,6 +50,14 @@ ENGLISH = Prose(
         "part-total": "the total of {owner}",
     },
     sentences={
+        # settlements
+        "line-deal": "{person}: {amount}, {rule} for {deal}, which counts in {month}",
+        "line-bonus": "{person}: {amount}, {rule} of {month}",
+        "line-cancelled": "{person}: {amount}, {rule} for {deal} taken back, which counted in {month}",
+        "line-share": "the share of {share} is {percent} of {whole}",
+        "line-instead": "there is no {share}, so that share goes to {other}",
+        "line-part": "{whole} is taken back in all, from each in proportion to what he was paid",
+        "line-posted": "by what is known now {due} is due, and {before} was settled before",
         # where a rule comes from
         "because": "the reason: {because}",
         "source": "source: {source} ({place})",

@@ -92,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("tiers", "阶梯", "tiers", "tiers"),
     Kind("suggestion", "建议", "suggestion", "suggestions", owner="required"),
     Kind("package", "礼包", "package", "packages", owner="required"),
+    Kind("settlement", "结算", "settlement", "settlements"),
     Kind("script", "话术", "script", "scripts"),
     Kind("response", "应对", "response", "responses", owner="required"),
     Kind("example", "样例", "example", "examples", titled=True),
@@ -113,6 +114,7 @@ _REASONED = (
     "package",
     "fact",
     "response",
+    "settlement",
 )
 
 
@@ -308,6 +310,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "package",
         "table",
         "response",
+        "settlement",
         repeats=True,
     ),
     _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit"),
@@ -457,6 +460,82 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("worth", "值 {val}，可以只给一部分", "worth {val}, may be given in part", "package"),
     _clause("own_cap", "本项不超过 {val}", "itself at most {val}", "package"),
     _clause("not_with", "不与 {refs} 同给", "not together with {refs}", "package"),
+    # --- settlements
+    _clause(
+        "settles",
+        "逐笔结算 {name}，算在 {ref} 那个月",
+        "settles each {name}, in the month of {ref}",
+        "settlement",
+    ),
+    _clause("paid_in", "{payday}发放", "paid in {payday}", "settlement"),
+    _phrase("payday", "same_month", "当月", "the same month"),
+    _phrase("payday", "month_after", "次月", "the month after"),
+    _clause(
+        "numbered",
+        "同一 {ref} 当月的，按 {ref2} 先后、同日按编号，排成 {ref3}",
+        "those of the same {ref} are numbered within the month by {ref2}, then by id, as {ref3}",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "counted_up",
+        "同一 {ref} 当月的笔数，记为 {ref2}",
+        "the number of those of the same {ref} within the month is {ref2}",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "pays_shares",
+        "每笔发 {ref}，按其中各份",
+        "pays {ref} for each, by its shares",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "pays_to", "每笔发 {ref}，给 {ref2}", "pays {ref} for each, to {ref2}", "settlement", repeats=True
+    ),
+    _clause(
+        "no_one",
+        "没有 {ref} 的，那一份归 {ref2}",
+        "where there is no {ref}, that share goes to {ref2}",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "pays_each",
+        "每月发 {ref}，给每位 {ref2}",
+        "pays {ref} every month, to each {ref2}",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "pays_once",
+        "每月只发一份 {ref}，给 {ref2}",
+        "pays {ref} once a month, to {ref2}",
+        "settlement",
+        repeats=True,
+    ),
+    _clause(
+        "cancelled",
+        "自 {ref} 起作废，收回 {ref2}，{ref3} 是已经为它发过的",
+        "cancelled from {ref} on, then {ref2} is taken back, {ref3} being what was paid for it",
+        "settlement",
+    ),
+    _clause(
+        "counts_no_more",
+        "作废的不再计数，那个月重新算",
+        "a cancelled one counts no more, its month is reckoned again",
+        "settlement",
+    ),
+    _clause(
+        "still_counts", "作废的在那个月仍计数", "a cancelled one still counts in its month", "settlement"
+    ),
+    _clause(
+        "most_back",
+        "每人每月收回不超过当月所得的{percent}，余下的结转下月",
+        "at most {percent} of what a person earns in a month is taken back, the rest is carried forward",
+        "settlement",
+    ),
     # --- scripts
     _clause("for_purpose", "目的为{purpose}", "is for {purpose}", "script"),
     _clause("topics", "谈 {refs}", "talks of {refs}", "script"),

@@ -645,6 +645,30 @@ ENGLISH = Wording(
             "write a response for such cases, or widen the conditions of one",
         ),
         Template(
+            "RR471",
+            "Share of nobody",
+            "the share {share} is paid, but no fact of {subject} with words in it has that name",
+            "declare a fact of that name that says who it is, or name the share like the fact that does",
+        ),
+        Template(
+            "RR472",
+            "Settled one by one",
+            "{subject} is one of several below something else, but what is settled is given one by one",
+            "settle a subject of which there is one",
+        ),
+        Template(
+            "RR473",
+            "Not its own fact",
+            "a fact is needed here that each {subject} has of its own",
+            "name a fact of it, not a value and not a fact of something else",
+        ),
+        Template(
+            "RR474",
+            "More than all of it",
+            "{percent} is more than all that a person earns",
+            "write 100% or less; the rest is carried forward",
+        ),
+        Template(
             "RR501",
             "Months of different length",
             "{quantity} may lead to a day that its month does not have",

@@ -240,4 +240,40 @@ ENGLISH_FAULTS = (
         "the event is about {concerned}, but the action it answers is about {answered}",
         "correct which one the event is about, or which action it answers",
     ),
+    Template(
+        "IN170",
+        "Filled in by the settlement",
+        "{name} is given, but the settlement itself works it out",
+        "remove it",
+    ),
+    Template(
+        "IN171",
+        "Not one for all",
+        "facts of {subject} are given for all together, but each one that is settled has its own",
+        "write them with each one that is to be settled",
+    ),
+    Template(
+        "IN172",
+        "Not an earlier settlement",
+        "this is not part of a settlement by the same rule",
+        "give back what the settlement of an earlier month answered, unchanged",
+    ),
+    Template(
+        "IN173",
+        "Not an earlier month",
+        "the settlement of {period} is given twice, or is not earlier than the month asked for",
+        "give the settlement of each earlier month once",
+    ),
+    Template(
+        "IN174",
+        "Earlier month missing",
+        "the settlement of {period} is missing between those given and the month asked for",
+        "settle the months in order, and give all that came before",
+    ),
+    Template(
+        "IN175",
+        "Paid before, and now gone",
+        "{id} was paid in an earlier month, and is not among those given now",
+        "give it again; one that is cancelled says so in its facts",
+    ),
 )

@@ -31,7 +31,7 @@ LAYERS = (
     {"engine"},
     {"checks"},
     {"explain", "report"},
-    {"coverage", "timeline"},
+    {"coverage", "settlement", "timeline"},
     {"api"},
     {"__init__"},
     {"conformance", "examples"},
