@@ -195,7 +195,7 @@ class RulesetWriter:
             f"covers {self._pick('includes', 'does not include')} {self._pick(*WORDS.covers)}",
             f"there was {self._pick('', 'no ')}{self.pattern()}".replace("  ", " "),
             f"today is no later than {self.quantity()} after {self._pick(*WORDS.dates)}",
-            f"{self._pick('expiry', 'premium', 'tier')} is filled in",
+            f"{self._pick('expiry', 'premium', 'tier')} is {self._pick('filled in', 'left blank')}",
             f"{self.date()} falls in {self._pick('March', 'June')} to {self._pick('May', 'July', 'January')}",
             f"{self.date()} falls on a {self._pick('Monday', 'Saturday', 'Sunday', 'day off')}",
         )

@@ -183,6 +183,20 @@ def test_the_plugin_makes_each_example_a_test(pytester: pytest.Pytester) -> None
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_the_plugin_runs_the_examples_of_an_overlay_over_its_base(pytester: pytest.Pytester) -> None:
+    settings = "renewrules_rulesets = policies\nrenewrules_overlays = policies/laws/law over policies/tiny"
+    pytester.makefile(".ini", pytest=f"[pytest]\n{settings}")
+    policies = pytester.mkdir("policies")
+    for folder in (policies / "tiny", policies / "laws" / "law"):
+        folder.mkdir(parents=True)
+    (policies / "tiny" / "tiny.rules").write_text(RULES, "utf-8")
+    law = 'forbid law: no call; because "the law".\n'
+    held = GIVEN.format(asked="2015-09-06", expected="first-call is held back by law")
+    (policies / "laws" / "law" / "law.rules").write_text(law + held, "utf-8")
+    result = pytester.runpytest_inprocess("-v", "-p", "renewrules.pytest_plugin", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+
+
 def test_the_plugin_leaves_other_projects_alone(pytester: pytest.Pytester) -> None:
     (pytester.path / "tiny.rules").write_text(
         RULES + GIVEN.format(asked="2015-09-06", expected="first-call is due")

@@ -1,6 +1,7 @@
 """Overlays: what they may add and replace, that their order makes no difference, and what stays as it was."""
 
 import pickle
+import re
 from itertools import permutations
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from renewrules.cli.main import main
 from renewrules.core.hours import _shared as shared
 from renewrules.core.lowering import lower
 from renewrules.core.nodes import Program
-from renewrules.core.symbols import Unit
+from renewrules.core.symbols import Symbols, Unit
 from renewrules.dates import instant_from
 from renewrules.engine.compiled import compile_question
 from renewrules.engine.inputs import Reader
@@ -313,6 +314,91 @@ def test_the_command_line_takes_overlays(
     assert "law/law.rules:1" in capsys.readouterr().out
     assert main(["check", base, "--overlay", law, "--overlay", law]) == 2
     assert "law/law.rules" in capsys.readouterr().err
+
+
+# --- the overlays that are shipped
+
+SHIPPED = ROOT / "rulesets" / "overlays"
+CHINESE = ("china_insurance_law", "china_sales_conduct_2024", "china_sms", "store_xinghe")
+AMERICAN = ("us_tcpa", "us_florida")
+TOGETHER = [*((name,) for name in (*CHINESE, *AMERICAN, "uk_icobs")), CHINESE, AMERICAN]
+EDITIONS = ("续保_2015", "dealership_2015")
+
+over_both_editions = pytest.mark.parametrize("edition", EDITIONS)
+
+
+def shipped(edition: str, *names: str) -> Ruleset:
+    return rr.load(ROOT / "rulesets" / edition, overlays=[SHIPPED / name for name in names])
+
+
+def test_every_overlay_is_known_here() -> None:
+    assert sorted(path.name for path in SHIPPED.iterdir()) == sorted((*CHINESE, *AMERICAN, "uk_icobs"))
+
+
+@over_both_editions
+@pytest.mark.parametrize("names", TOGETHER, ids="+".join)
+def test_shipped_overlays_are_fit_to_be_used_alone_and_together(edition: str, names: tuple[str, ...]) -> None:
+    under = shipped(edition, *names)
+    places = {f"{name}/" for name in names}
+    found = [each for each in under.diagnostics if each.severity != "note"]
+    assert [each for each in found if any(each.file.startswith(place) for place in places)] == []
+
+
+@over_both_editions
+@pytest.mark.parametrize("name", [*CHINESE, *AMERICAN, "uk_icobs"])
+def test_the_examples_of_an_overlay_hold_over_both_editions(edition: str, name: str) -> None:
+    results = run_examples(shipped(edition, name))
+    assert results
+    assert [str(result) for result in results if not result.passed] == []
+
+
+def test_every_rule_of_a_law_cites_its_source() -> None:
+    for path in SHIPPED.rglob("*.rules"):
+        for declared in Symbols(
+            (Unit(SourceFile("x", ""), parse(SourceFile("x", path.read_text("utf-8"))).file),)
+        ).of_kind("forbid", "limit", "hours"):
+            assert re.search(r"LG\d|US\d|UK\d|T1|（A）|\(A\)", declared.words("source")), declared.shown
+
+
+VIOLATION = """
+事件 推销电话 属于 保单：意思是 "样例里的一次推销"。
+话术 违规话术：目的为销售；谈 保险；内容 "{text}"。
+计划 违规推销：每份 保单 各有一个；过了目标日，仍要做。
+步骤 违规一步 属于 违规推销：
+  由 续保专员 通过 推销电话 联系，用 话术 违规话术；
+  目标 到期日前10天；最晚 到期日；
+  本步的 推销电话 即算完成。
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("这款产品下周停售。", "claims_withdrawal"),
+        ("保费即将涨价。", "claims_price_rise"),
+        ("电话卖保险的都是骗人的。", "disparages_others"),
+    ],
+)
+def test_what_may_not_be_said_is_forbidden_from_its_day_on(said: str, rule: str) -> None:
+    folder, base = SHIPPED / "china_sales_conduct_2024", ROOT / "rulesets" / "续保_2015"
+    sources = [*rr.api.read_sources(base, [folder])]
+    sources.append(SourceFile("saying.rules", VIOLATION.replace("{text}", said), "saying"))
+    under = usable(check_sources(sources, "续保_2015", sweep=False))
+    facts = {
+        "store": {"store_name": "星河", "staff_name": "李", "staff_phone": "1"},
+        "policy": [{"id": "P1", "expiry": "2024-03-11"}],
+        "vehicle": [{"id": "V1"}],
+    }
+    for day, held in ("2024-02-29", False), ("2024-03-01", True):
+        decision = under.decide(facts, as_of=day, lenient=True)
+        [step] = [action for action in decision.actions if action.step == "违规一步"]
+        assert (rule in step.holds) == held
+
+
+def test_hours_of_store_and_law_meet() -> None:
+    under = shipped("dealership_2015", "store_xinghe", "us_tcpa", "us_florida")
+    [step] = [step for plan in under.program.plans for step in plan.steps if step.name == "care_call"]
+    assert [hours.rule for hours in step.hours] == ["contact_hours", "florida_hours", "tcpa_hours"]
 
 
 # --- laws, on generated rulesets

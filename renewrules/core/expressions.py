@@ -800,6 +800,9 @@ class Expressions:
                 )
             case Phrase(id="is_filled", parts=(value,)):
                 return self._filled(value, node)
+            case Phrase(id="is_blank", parts=(value,)):
+                filled = self._filled(value, node)
+                return None if filled is None else Not(filled, BOOL, self.origin(node))
             case Phrase(id="step_done", parts=(Name() as step,)):
                 day = self.step_part(step, "done_on", DATE)
                 return (

@@ -181,8 +181,14 @@ class HoldReader:
         )
 
     def _spared(self, declared: Declared) -> Reach:
-        node = declared.part("except_for")
-        return self.reach(declared, node) if node is not None else Reach()
+        """What any of its exceptions means."""
+        spared = [self.reach(declared, clause.parts[0]) for clause in declared.all("except_for")]
+        return Reach(
+            things=frozenset().union(*(reach.things for reach in spared)),
+            purposes=frozenset().union(*(reach.purposes for reach in spared)),
+            topics=frozenset().union(*(reach.topics for reach in spared)),
+            words=tuple(words for reach in spared for words in reach.words),
+        )
 
     def _conditions(self, expressions: Expressions) -> tuple[Expr, ...] | None:
         declared = expressions.declared

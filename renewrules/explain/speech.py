@@ -229,6 +229,8 @@ class Speech:
 
     def _not(self, item: Expr, readings: tuple[Reading, ...]) -> str:
         match item:
+            case Presume(item=Call(function="equal", arguments=(value, other))) if value == other:
+                return self._phrase("is_blank", self.expr(value, readings))
             case Call(function="is_working", arguments=(day, _)):
                 return self._phrase("on_day_off", self.expr(day, readings))
             case Call(function="member", arguments=(Const(value=str(option)), held)):

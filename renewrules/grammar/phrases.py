@@ -313,7 +313,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "settlement",
         repeats=True,
     ),
-    _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit"),
+    _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit", repeats=True),
     _clause("since_event", "自 {pattern} 起，一直有效", "for good once there was {pattern}", "forbid"),
     _clause(
         "during",
@@ -620,6 +620,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("test", "on_day_off", "{ref} 是非工作日", "{ref} falls on a day off"),
     _phrase("test", "in_months", "{ref} 在 {month} 到 {month2} 之间", "{ref} falls in {month} to {month2}"),
     _phrase("test", "is_filled", "{ref} 已填写", "{ref} is filled in"),
+    _phrase("test", "is_blank", "{ref} 没填", "{ref} is left blank"),
     _phrase("test", "step_done", "{ref} 已完成", "{ref} is done"),
     _phrase("test", "step_missed", "{ref} 已错过", "{ref} is missed"),
     _phrase("test", "step_forbidden", "{ref} 被规则禁止", "{ref} is forbidden by a rule"),
