@@ -10,7 +10,7 @@ from renewrules.api import moment
 from renewrules.cli.main import main
 from renewrules.conformance.exercise import exercised_by_example
 from renewrules.coverage.inventory import DECIDING, RuleKey, inventory
-from renewrules.coverage.tracing import exercised
+from renewrules.coverage.tracing import trace
 from renewrules.explain.situation import Situation
 
 RULES = """\
@@ -133,8 +133,9 @@ def keys(
     held = inventory(rules.sources, rules.program)
     situation = Situation(rules.layout, rules.facts({"customer": facts}, events).visible(now), now)
     row = situation.rows("customer")[0]
-    found = exercised(held, situation, ((name, row) for name in wanted))
-    return {shown(key) for key in found}
+    found = trace(held, situation, ((name, row) for name in wanted))
+    assert not found.exercised & found.considered
+    return {shown(key) for key in found.exercised}
 
 
 def shown(key: RuleKey) -> str:

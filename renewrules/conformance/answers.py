@@ -12,9 +12,9 @@ from renewrules.engine.inputs import Known
 from renewrules.engine.outside import Outside, json_ready
 from renewrules.explain.situation import has_name
 
-_ID = re.compile(r"\b(?:SC|LG|US|EU|UK|S|X|C|L|N|O|P|T)[0-9]{1,2}[a-z]?\b")
+_ID = re.compile(r"\b(?:SC|LG|US|EU|UK|S|X|C|L|N|O|P|T)[0-9]{1,2}[a-z]?\b", re.ASCII)
 _SEGMENT = re.compile(r"(^|\.)([^.\[\]]+)")
-_RANGE = re.compile(r"\b([A-Z]+)([0-9]+)-(?:[A-Z]+)?([0-9]+)\b")
+_RANGE = re.compile(r"\b([A-Z]+)([0-9]+)-(?:[A-Z]+)?([0-9]+)\b", re.ASCII)
 
 
 def answer_to(ruleset: Ruleset, question: Plain) -> dict[str, Plain]:

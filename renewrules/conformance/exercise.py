@@ -8,21 +8,24 @@ from renewrules.conformance.suite import Case, Plain, Suite
 from renewrules.core.examples import Example, Expectation
 from renewrules.core.nodes import Step
 from renewrules.coverage.inventory import Inventory, Rule, RuleKey, inventory
-from renewrules.coverage.tracing import Wanted, exercised
+from renewrules.coverage.tracing import Trace, Wanted, trace
 from renewrules.engine.inputs import InputError
 from renewrules.engine.records import Record
 from renewrules.explain.situation import Situation, has_name
 
 
-def exercised_by(case: Case, ruleset: Ruleset, held: Inventory) -> frozenset[RuleKey]:
+def trace_of(case: Case, ruleset: Ruleset, held: Inventory) -> Trace:
     """The rules that what a case expects rests on; none where it expects faulty facts to be refused."""
     try:
         known = ruleset.facts(case.facts, case.events)
     except InputError:
-        return frozenset()
+        return _NOTHING
     now = moment(case.as_of, ruleset.program.zone)
     situation = Situation(ruleset.layout, known.visible(now), now)
-    return exercised(held, situation, _wanted(case, situation))
+    return trace(held, situation, _wanted(case, situation))
+
+
+_NOTHING = Trace(frozenset(), frozenset())
 
 
 def covered(suite: Suite, engine: Engine, ruleset: str) -> tuple[tuple[Rule, ...], frozenset[RuleKey]]:
@@ -35,7 +38,7 @@ def covered(suite: Suite, engine: Engine, ruleset: str) -> tuple[tuple[Rule, ...
         rules |= {rule.key: rule for rule in held.rules}
         for case in suite.cases:
             if (case.ruleset, case.overlays) == (ruleset, overlays):
-                found |= exercised_by(case, loaded, held)
+                found |= trace_of(case, loaded, held).exercised
     return tuple(rules.values()), frozenset(found)
 
 
@@ -47,7 +50,7 @@ def exercised_by_example(example: Example, ruleset: Ruleset, held: Inventory) ->
         return frozenset()
     situation = Situation(ruleset.layout, known.visible(example.asked), example.asked)
     wanted = (each for expectation in example.expectations for each in _expected(expectation, situation))
-    return exercised(held, situation, wanted)
+    return trace(held, situation, wanted).exercised
 
 
 def _expected(expectation: Expectation, situation: Situation) -> Iterator[Wanted]:

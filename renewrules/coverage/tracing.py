@@ -38,13 +38,21 @@ Wanted = tuple[str, Record | None]
 """A definition, and the row that its value is wanted for."""
 
 
-def exercised(held: Inventory, situation: Situation, wanted: Iterable[Wanted]) -> frozenset[RuleKey]:
-    """The rules of an inventory that some answers of a question rest on."""
+@attrs.frozen
+class Trace:
+    """The rules that answers rest on; and those besides that were looked at and did not apply."""
+
+    exercised: frozenset[RuleKey]
+    considered: frozenset[RuleKey]
+
+
+def trace(held: Inventory, situation: Situation, wanted: Iterable[Wanted]) -> Trace:
+    """What some answers of a question rest on, of the rules of an inventory."""
     tracer = _Tracer(held, situation)
     for name, row in wanted:
         tracer.want(name, row)
     tracer.run()
-    return frozenset(tracer.found)
+    return Trace(frozenset(tracer.found), frozenset(tracer.considered - tracer.found))
 
 
 @attrs.define(eq=False)
@@ -52,6 +60,7 @@ class _Tracer:
     held: Inventory
     situation: Situation
     found: set[RuleKey] = attrs.field(factory=set)
+    considered: set[RuleKey] = attrs.field(factory=set)
     _seen: set[Wanted] = attrs.field(factory=set)
     _pending: list[tuple[Expr, Record | None, Record | None, Definition]] = attrs.field(factory=list)
     _steps: dict[str, Step] = attrs.field(init=False)
@@ -86,6 +95,7 @@ class _Tracer:
         declared = self.held.declaration(definition)
         if declared is None:
             return
+        self.considered.add((declared.kind, declared.name, ""))
         value = self.situation.value(definition.name, row)
         part = definition.name.rpartition(".")[2]
         if not needs_to_apply(declared.kind) or (part in _APPLIES and value is True):
@@ -94,6 +104,11 @@ class _Tracer:
             self._mark_step(definition.name, part, value)
         if part == "active" and value is True:
             self._mark_clauses(definition)
+
+    def _consider(self, name: str) -> None:
+        declared = self.held.declaration(self.situation.layout.definitions[name])
+        if declared is not None:
+            self.considered.add((declared.kind, declared.name, ""))
 
     def _mark_step(self, name: str, part: str, value: Value) -> None:
         step = self._steps.get(name.rpartition(".")[0])
@@ -130,6 +145,8 @@ class _Tracer:
                 for option in options:
                     if self._truth(option.guard, row, event):
                         self._add(option.guard, row, event, within)
+                    elif isinstance(option.guard, Ref):
+                        self._consider(option.guard.name)
             case Fold():
                 self._fold(expr, row, within)
             case OfEvent(event=found, kind=kind, name=name):
