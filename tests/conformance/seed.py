@@ -94,11 +94,12 @@ def held(ruleset: str, overlays: tuple[str, ...]) -> tuple[rr.Ruleset, Inventory
 
 
 INTRODUCTION = """\
-Where each item of the customer's plan of 2015 stands (S), what was done about each contradiction and gap in it (X), and
-each legal limit (LG, US, EU, UK). Rules are those whose source clause names the item, and those that carry it without
-naming it; cases are those of [the conformance suite](conformance.md) that are about it. A test fails when an item has
-no rule or no case, when a source names an item that does not exist, and when a case does not exercise a rule of the
-item it is about. Made by `python -m tests.conformance.seed` from [seed.toml](seed.toml), the rules and the cases."""
+Where each item of the customer's plan of 2015 stands (S), what was done about each contradiction and
+gap in it (X), and each legal limit (LG, US, EU, UK). Rules are those whose source clause names the
+item, and those that carry it without naming it; cases are those of [the conformance
+suite](conformance.md) that are about it. A test fails when an item has no rule or no case, when a
+source names an item that does not exist, and when a case does not exercise a rule of the item it is
+about. Made by `python -m tests.conformance.seed` from [seed.toml](seed.toml), the rules and the cases."""
 
 TITLES = {
     "S": "The plan, section by section",
