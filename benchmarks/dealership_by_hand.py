@@ -213,16 +213,18 @@ GROUPS = {
 
 
 def _next(ranked: list[tuple[Rank, Action, list[Withheld]]], now: datetime) -> str | None:
-    """The first that can be done now, in its hours before out of them; else the one due first."""
+    """Of those that can be done the one whose hours have begun or begin first; else of those that will be."""
     ready = [entry for entry in ranked if GROUPS[entry[1].status] == 0]
-    if ready:
-        return min(ready, key=lambda entry: (entry[1].slot is None or entry[1].slot[0] > now, entry[0]))[1].id
-    waiting = [
-        (slot, entry)
-        for entry in ranked
-        if entry[1].status == "not_yet" and (slot := entry[1].slot) is not None
-    ]
-    return min(waiting, key=lambda each: (each[0], each[1][0]))[1][1].id if waiting else None
+    waiting = [entry for entry in ranked if entry[1].status == "not_yet" and entry[1].slot is not None]
+    found = ready or waiting
+    if not found:
+        return None
+    return min(found, key=lambda entry: (_turn(entry[1], now), entry[0]))[1].id
+
+
+def _turn(action: Action, now: datetime) -> datetime:
+    """When the hours of an action begin, now if they have begun; after every other where it has none."""
+    return datetime.max.replace(tzinfo=SHANGHAI) if action.slot is None else max(action.slot[0], now)
 
 
 def _rank(action: Action, order: int, today: date) -> Rank:

@@ -208,7 +208,7 @@ def test_rules_in_chinese_answer_in_chinese_unless_told_otherwise(run: Run) -> N
     facts = '{"客户": {}, "保单": {"到期日": "2015-12-20"}}'
     code, out, _ = run(*asked, stdin=facts)
     assert code == 0
-    assert "由 续保专员 通过 电话" in out.splitlines()[0]
+    assert "由续保专员通过电话联系" in out.splitlines()[0]
     code, out, _ = run(*asked, "--lang", "en", stdin=facts)
     assert "by 续保专员, by 电话" in out.splitlines()[0]
 

@@ -138,10 +138,18 @@ def test_next_is_required_then_soonest_out_of_time_then_priority_then_longest_ov
     assert first(values) == expected
 
 
-def test_when_nothing_can_be_done_the_action_whose_time_comes_first_is_next() -> None:
-    assert first({"care_slot_start@P2": NOW - 1}, "not_yet") == "renewal.care@P2#0"
-    assert first({}, "not_yet") == "renewal.last@P1#0"
-    assert first({"last_slot_start": None}, "not_yet") == "renewal.quote@P1#0"
+LATER: dict[str, Value] = {f"{each.name}_slot_start": NOW + 3600 for each in STEPS}
+
+
+@pytest.mark.parametrize("status", ["open", "not_yet"])
+def test_out_of_hours_the_action_whose_hours_begin_first_is_next_whatever_its_rank(status: str) -> None:
+    assert first({**LATER, "care_slot_start@P2": NOW + 3599}, status) == "renewal.care@P2#0"
+    assert first(LATER, status) == "renewal.last@P1#0"
+    assert first({**LATER, "last_slot_start": None}, status) == "renewal.quote@P1#0"
+
+
+def test_of_those_whose_hours_have_begun_the_first_by_rank_is_next_however_long_ago_they_did() -> None:
+    assert first({"care_slot_start@P2": NOW - 1}) == "renewal.last@P1#0"
 
 
 def test_what_can_be_done_goes_before_what_will_come() -> None:

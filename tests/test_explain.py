@@ -123,9 +123,19 @@ def test_the_decision_says_what_is_next_and_what_comes_later(rules: Ruleset) -> 
     assert "  Suggested by cover-advice: third-party, own-damage, passengers, deductible-waiver." in text
 
 
+TWO = facts() | {"policy": [POLICY | {"id": "A"}, POLICY | {"id": "B", "expiry": "2015-12-25"}]}
+
+
+def test_of_two_steps_that_can_be_done_the_one_that_can_be_done_later_says_so(rules: Ruleset) -> None:
+    text = ask(rules, given=TWO).explain().text
+    assert (
+        "  Care-call for B can be done too, but comes after it: "
+        "it can only be done from Friday 2015-09-11 09:00 on."
+    ) in text.splitlines()
+
+
 def test_of_two_steps_that_can_be_done_the_loser_says_why_it_lost(rules: Ruleset) -> None:
-    two = facts() | {"policy": [POLICY | {"id": "A"}, POLICY | {"id": "B", "expiry": "2015-12-25"}]}
-    decision = ask(rules, given=two)
+    decision = ask(rules, given=TWO, as_of="2015-09-11T11:00+08:00")
     assert (
         "  Care-call for B can be done too, but comes after it: "
         "its last day is Monday 2015-10-26, that of the other is Wednesday 2015-10-21."
@@ -245,7 +255,7 @@ Glass would fit, but others come first.
   The reason: the car is parked outdoors.
   Source: S43 C7 (covers.rules:…).
   These come first: third-party, own-damage, scratch, passengers.
-  True: parked-outdoors (yes) is yes.
+  True: parked-outdoors is yes.
   True: today (2015-09-06) is no later than 2020-09-18.
   True: covers (nothing) does not include glass."""
     )
@@ -392,13 +402,13 @@ def test_a_step_explained_in_chinese(chinese: Ruleset) -> None:
   理由：现在邀请客户续保。
   依据：S21；X06：从打通的关怀电话算起，按自然日（联系.rules:…）。
   2015-09-14（周一）之前不能做。
-  2015-09-05（周六）10:00 的电话不算完成：结果是没人接，不是接通；2015-09-14（周一）起的才算。
-  2015-09-06（周日）10:00 的电话不算完成：它已用来完成 关怀电话，一次联系只算一步。
-  目标日：关怀电话 完成后7天（2015-09-06 完成）是 2015-09-13（周日）；不上班，改到 2015-09-14（周一）。
-  最晚 2015-12-19（周六）：到期日（2015-12-20）前1天。
-  由 续保专员 通过 电话 联系，用话术 续保邀约。
-  2015-09-14（周一）09:00 到 20:00。
-    按 联系时段：09:00 起、20:00 之前（依据：C5，联系.rules:…）。"""
+  2015-09-05（周六）10:00的电话不算完成：结果是没人接，不是接通；2015-09-14（周一）起的才算。
+  2015-09-06（周日）10:00的电话不算完成：这次联系已经算作完成关怀电话，一次联系只算一步。
+  目标日：关怀电话完成后7天（2015-09-06完成）是2015-09-13（周日）；这天不上班，改到2015-09-14（周一）。
+  最晚日：2015-12-19（周六），即到期日（2015-12-20）前1天。
+  由续保专员通过电话联系，用话术“续保邀约”。
+  2015-09-14（周一）09:00到20:00。
+    按“联系时段”：09:00起、20:00之前（依据：C5，联系.rules:…）。"""
     )
 
 
@@ -407,15 +417,15 @@ def test_what_holds_a_step_and_what_would_free_it_in_chinese(chinese: Ruleset) -
     assert (
         told(decision.why_not("关怀短信"))
         == """\
-关怀短信：被拦下。
-  未同意短信 禁止，条件成立期间都是如此。
+关怀短信：被拦下了。
+  “未同意短信”禁止，条件成立期间都是如此。
     理由：客户没有同意收短信。
     依据：LG11, LG13（联系.rules:…）。
-    符合：同意收短信（否，没填时也算否）为 否。
-  目标日：关怀电话 完成后5天（2015-09-06 完成）是 2015-09-11（周五）；不是法定节假日，不改期。
-  最晚 2015-09-13（周日）：邀约电话 的目标日（2015-09-14）前1天。
-  如果同意收短信改为 是（可由客户本人改变），就会如此。
-  光靠时间过去不会如此。"""
+    符合：同意收短信为否（实际为否，没填时也算否）。
+  目标日：关怀电话完成后5天（2015-09-06完成）是2015-09-11（周五）；不是法定节假日，不改期。
+  最晚日：2015-09-13（周日），即邀约电话的目标日（2015-09-14）前1天。
+  只要同意收短信改为是（客户本人可以改），结论就不同了。
+  光靠等待，结论不会变。"""
     )
 
 
@@ -426,8 +436,8 @@ def test_an_amount_and_a_message_in_chinese(chinese: Ruleset) -> None:
         == """\
 保费提成：33.33元。
   依据：假设，领域笔记 3.3（提成.rules:…）。
-  不含税保费（3,333.33元）的1%是 33.3333元。
-  33.3333元 四舍五入为 33.33元。"""
+  不含税保费（3,333.33元）的1%是33.3333元。
+  33.3333元四舍五入为33.33元。"""
     )
     assert decision.message("邀约电话").text == "您的保险到2015-12-20为止，给您做个报价好吗？"
     assert str(decision.message("关怀短信").text).endswith("（星辉店、李雷、13800000000）")
@@ -440,10 +450,10 @@ def test_nothing_to_do_in_chinese(chinese: Ruleset) -> None:
         told(decision.explain(), 5)
         == """\
 没有要做的。
-  2015-10-22（周四）00:00 之前都是如此；到时：关怀电话 从暂停中变为已错过。
+  2015-10-22（周四）00:00以前都是这样；到时候：关怀电话从暂停中变为已错过。
   关怀电话：暂停中。
-    从 投诉立案 当天起暂停，到 投诉结案 后7天为止，含最后一天，何时为止还不知道。
-      写在 联系.rules:…。"""
+    从投诉立案当天起暂停，到投诉结案后7天为止，含最后一天，到什么时候还不知道。
+      出处：联系.rules:…。"""
     )
 
 

@@ -157,7 +157,9 @@ event visit of customer: means "a visit".
 role seller: means "sells".
 script hello: is for sales; says "Hello".
 hours daytime:
-  call, visit only from 09:00 and before 20:00 by the clock of zone, otherwise at the next such time.
+  call only from 09:00 and before 20:00 by the clock of zone, otherwise at the next such time.
+hours visiting:
+  visit only from 10:00 and before 20:00 by the clock of zone, otherwise at the next such time.
 fact zone of customer: fill in a time zone; if left blank, it counts as "Asia/Shanghai".
 
 plan renewing:
@@ -180,21 +182,28 @@ step meet of renewing:
 """
 
 
-def test_the_answer_changes_when_the_hours_of_a_lower_ranked_step_begin() -> None:
-    """In the evening the step with less time left is next; when the other's hours begin, that one is."""
+def test_the_answer_changes_when_the_hours_of_a_higher_ranked_step_begin() -> None:
+    """What is in its hours is next; when those of the step with less time left begin, that one is."""
     rules = rr.load_text(TWO_CALLS)
     customer = {"customer": {"expiry": "2015-12-20"}}
-    evening = rules.decide(customer, as_of="2015-11-02T21:00+08:00")
-    assert [(action.step, str(action.slot and action.slot[0])) for action in evening.actions] == [
-        ("meet", "2015-12-10 09:00:00+08:00"),
-        ("talk", "2015-11-03 09:00:00+08:00"),
+    early = rules.decide(customer, as_of="2015-12-11T09:30+08:00")
+    assert [(action.step, str(action.slot and action.slot[0])) for action in early.actions] == [
+        ("meet", "2015-12-11 10:00:00+08:00"),
+        ("talk", "2015-12-11 09:00:00+08:00"),
     ]
-    assert evening.next is not None
-    assert evening.next.step == "meet"
-    wake = evening.next_wake
+    assert early.next is not None
+    assert early.next.step == "talk"
+    wake = early.next_wake
     assert wake is not None
-    assert wake.at.isoformat() == "2015-11-03T09:00:00+08:00"
+    assert wake.at.isoformat() == "2015-12-11T10:00:00+08:00"
     assert wake.because == "contact hours begin"
-    morning = rules.decide(customer, as_of=wake.at).next
-    assert morning is not None
-    assert morning.step == "talk"
+    later = rules.decide(customer, as_of=wake.at).next
+    assert later is not None
+    assert later.step == "meet"
+
+
+def test_before_any_hours_begin_the_step_whose_hours_begin_first_is_next() -> None:
+    rules = rr.load_text(TWO_CALLS)
+    evening = rules.decide({"customer": {"expiry": "2015-12-20"}}, as_of="2015-11-02T21:00+08:00").next
+    assert evening is not None
+    assert evening.step == "talk"

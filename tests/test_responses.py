@@ -63,7 +63,7 @@ def test_an_event_that_nothing_is_written_for_is_in_the_answer() -> None:
     decision = heard("family")
     assert [answer.response for answer in decision.responses] == [None]
     assert "There is no response to the objection of Sunday 2015-09-06 15:00" in decision.explain().text
-    assert "没有写应对" in decision.explain().in_language("zh").text
+    assert "没有写怎样应对" in decision.explain().in_language("zh").text
 
 
 def test_between_two_thresholds_there_is_no_response() -> None:

@@ -23,16 +23,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not-facts": ("{place}: facts are an object", "{place}：资料应当是一个对象"),
     "checked": (
         "{name}: errors: {errors}, warnings: {warnings}",
-        "{name}：{errors} 个错误，{warnings} 个警告",
+        "{name}：{errors}处错误，{warnings}处提醒",
     ),
     "fine": ("{name}: nothing wrong", "{name}：没有问题"),
     "would-change": ("{file}: not in the one layout", "{file}：版式不统一"),
     "changed": ("{file}: rewritten", "{file}：已改写"),
     "not-written": ("{file} cannot be written: {reason}", "{file} 写不出来：{reason}"),
-    "passed": ("{name}: {count} examples, all hold", "{name}：{count} 个样例全部成立"),
+    "passed": ("{name}: {count} examples, all hold", "{name}：{count}个样例全部成立"),
     "failed": (
         "{name}: {failed} of {count} examples do not hold",
-        "{name}：{count} 个样例中有 {failed} 个不成立",
+        "{name}：{count}个样例中有{failed}个不成立",
     ),
     "no-examples": ("{name}: there are no examples", "{name}：没有样例"),
     "cases-pass": ("{name}: {count} cases, all pass", "{name}：{count} 个用例全部通过"),
@@ -76,7 +76,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "undecided": ("Not decided:", "定不下来的："),
     "lacks": ("{what}: for lack of {lacking}", "{what}：缺 {lacking}"),
-    "made": ("{folder}: a ruleset to begin with. Try:", "{folder}：新规则集已建好。可以试试："),
+    "made": ("{folder}: a ruleset to begin with. Try:", "{folder}：一套起步的规则已经写好，可以试试："),
     "not-empty": ("{folder} is there already, and not empty", "{folder} 已经存在，而且不是空的"),
 }
 

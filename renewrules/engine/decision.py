@@ -101,14 +101,9 @@ class _Place:
         )
 
     @property
-    def ready_rank(self) -> tuple[bool, _Rank]:
-        """Those whose contact hours have begun first, then by rank."""
-        return self._start is None or self._start > self._now, self.rank
-
-    @property
-    def slot_rank(self) -> tuple[int, _Rank]:
-        """The earliest slot first, then by rank."""
-        return dates.NEVER_INSTANT if self._start is None else self._start, self.rank
+    def turn(self) -> tuple[int, _Rank]:
+        """Those in their contact hours first, then those whose hours begin first; among equals by rank."""
+        return dates.NEVER_INSTANT if self._start is None else max(self._start, self._now), self.rank
 
     @property
     def has_slot(self) -> bool:
@@ -193,12 +188,11 @@ class Decision:
 
     @once
     def next(self) -> Action | None:
-        """The first action that can be done now, in its hours before out of them; else the one due first."""
+        """Of the actions that are open the one whose turn comes first; if none is, of those that will be."""
         actionable = [place for place in self._places if place.status in ACTIONABLE]
-        if actionable:
-            return min(actionable, key=attrgetter("ready_rank")).answer[0]
         waiting = [place for place in self._places if place.status == "not_yet" and place.has_slot]
-        return min(waiting, key=attrgetter("slot_rank")).answer[0] if waiting else None
+        found = actionable or waiting
+        return min(found, key=attrgetter("turn")).answer[0] if found else None
 
     @once
     def actions(self) -> tuple[Action, ...]:

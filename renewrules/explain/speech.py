@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import cast
+from unicodedata import east_asian_width
 
 import attrs
 
@@ -58,6 +60,10 @@ class Speech:
     def text(self, text: str) -> str:
         """A quoted text in the language, where a glossary has it."""
         return self.vocabulary.text(text, self.language)
+
+    def clause(self, text: str) -> str:
+        """A clause or label as the rules write it, without the blanks that set names apart there."""
+        return reduce(lambda left, right: joined(f"{left} ", right), self.text(text).split(" "))
 
     def names(self, names: Sequence[str]) -> str:
         """Several, in order."""
@@ -257,6 +263,10 @@ class Speech:
                 return self._phrase("happened", self.pattern(fold))
             case "equal", (Call(function="weekday", arguments=(day,)), Const(value=int(number))):
                 return self._phrase("on_weekday", self.expr(day, readings), self.weekdays[number])
+            case "equal", (left, Const(type=types.Bool(), value=wanted)) if any(
+                r.what == left for r in readings
+            ):
+                return self._held_against(left, wanted, next(r for r in readings if r.what == left))
             case (("equal" | "differ" | "less" | "at_most" | "more" | "at_least"), (left, right)):
                 word = (
                     _DATED.get(function, function)
@@ -299,6 +309,14 @@ class Speech:
                 shown = [self.expr(a, readings) for a in arguments if not isinstance(a, nodes.CalendarConst)]
                 return self.names(shown)
 
+    def _held_against(self, left: Expr, wanted: Value, reading: Reading) -> str:
+        """A test for yes or no, with what it is instead, or that it was left blank."""
+        texts = self.expr(left), self._phrase("equal"), self.value(wanted, types.Bool())
+        condition = self._phrase("compare", *texts)
+        if reading.value is wanted and not reading.as_blank:
+            return condition
+        return self.words["bool-reading"].format(condition=condition, value=self._read(reading))
+
     def _shifted(self, function: str, day: Expr, count: int, readings: tuple[Reading, ...]) -> str:
         length = self._length_of(function, count)
         if isinstance(day, Ref) and day.name.endswith(".done_on"):
@@ -335,10 +353,7 @@ class Speech:
         pieces = PHRASE_BY_ID[phrase].template(self.language).pieces
         text = ""
         for piece in pieces:
-            if isinstance(piece, int):
-                text += parts[piece]
-            else:
-                text += piece
+            text = joined(text, parts[piece] if isinstance(piece, int) else piece)
         return text
 
 
@@ -403,6 +418,19 @@ def grouped(items: tuple[Expr, ...]) -> tuple[Expr, ...]:
         else:
             found.append(item)
     return tuple(found)
+
+
+def joined(left: str, right: str) -> str:
+    """Two texts put together: beside wide letters no blank is needed to tell names from words."""
+    if left.endswith(" ") and (_is_wide(left[-2:-1]) or _is_wide(right[:1])):
+        return left[:-1] + right
+    if right.startswith(" ") and (_is_wide(left[-1:]) or _is_wide(right[1:2])):
+        return left + right[1:]
+    return left + right
+
+
+def _is_wide(letter: str) -> bool:
+    return letter != "" and east_asian_width(letter) in ("W", "F")
 
 
 def clock(second_of_day: int) -> str:

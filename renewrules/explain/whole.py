@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from renewrules import dates
 from renewrules.core.nodes import Plan, Step
 from renewrules.engine.answers import Action
 from renewrules.engine.decision import ACTIONABLE
@@ -53,10 +54,15 @@ def next_claim(inquiry: Inquiry, found: tuple[Place, ...], chosen: Action | None
         ),
         *(_brief(inquiry, other) for other in others if other.action.status not in (*ACTIONABLE, "not_yet")),
         step=inquiry.named(first.step.name, first.row),
-        owner=Named(first.step.owner),
-        channel=Named(first.step.channel),
+        way=(_way(inquiry, first),),
         slot=_slot(inquiry, first),
     )
+
+
+def _way(inquiry: Inquiry, place: Place) -> Claim:
+    """Who does it, and by which channel; what has no script is no contact but work to be done."""
+    key = "way-contact" if inquiry.value(place.step.script, place.row) else "way-act"
+    return claim(key, owner=Named(place.step.owner), channel=Named(place.step.channel))
 
 
 def _slot(inquiry: Inquiry, place: Place) -> tuple[Claim, ...]:
@@ -82,11 +88,14 @@ def _lost(inquiry: Inquiry, first: Place, other: Place) -> Claim:
 
 def _days(inquiry: Inquiry, place: Place) -> Iterator[Claim]:
     claims = step_claim(inquiry, place.plan, place.step, place.row).children
-    yield from (each for each in claims if each.key in ("target", "no-day-yet"))
+    yield from (each for each in claims if each.key == "target")
 
 
 def rank_claim(inquiry: Inquiry, first: Place, other: Place) -> Claim:
-    """The first ground of rank on which two steps differ: duty, time left, priority, lateness, order."""
+    """The first ground on which two steps differ: hours, duty, time left, priority, lateness, order."""
+    begins, later = (_begins(inquiry, each) for each in (first, other))
+    if begins != later:
+        return claim("rank-hours", other=Valued(later, INSTANT))
     if first.step.required != other.step.required:
         return claim("rank-required")
     mine, theirs = (inquiry.value(each.step.latest, each.row) for each in (first, other))
@@ -94,11 +103,17 @@ def rank_claim(inquiry: Inquiry, first: Place, other: Place) -> Claim:
         return claim("rank-latest", first=day(mine), other=day(theirs))
     if first.step.priority != other.step.priority:
         return claim("rank-priority", first=first.step.priority, other=other.step.priority)
-    late, later = (_lateness(inquiry, each) for each in (first, other))
-    if late != later:
-        return claim("rank-overdue", first=late, other=later)
+    late, less_late = (_lateness(inquiry, each) for each in (first, other))
+    if late != less_late:
+        return claim("rank-overdue", first=late, other=less_late)
     same = first.plan is other.plan and first.step is other.step
     return claim("rank-row" if same else "rank-order")
+
+
+def _begins(inquiry: Inquiry, place: Place) -> int:
+    """The first instant from now on in the hours of a step."""
+    start = inquiry.value(place.step.slot_start, place.row)
+    return max(start, inquiry.situation.now) if isinstance(start, int) else dates.NEVER_INSTANT
 
 
 def _lateness(inquiry: Inquiry, place: Place) -> int:

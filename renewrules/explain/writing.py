@@ -43,6 +43,10 @@ class Explanation:
         return self.text
 
 
+_CLAUSES = frozenset({"clause", "case", "first", "second"})
+"""The facts that are the rules' own words."""
+
+
 @cache
 def prose_of(language: Language) -> Prose:
     """The prose of one language."""
@@ -80,10 +84,11 @@ class _Writer:
         return shown
 
     def sentence(self, claim: Claim) -> str:
-        facts = {name: self._fact(fact) for name, fact in claim.facts}
-        text = self.prose.sentences[claim.key].format(**facts)
-        # A wide bracket brings its own blank.
-        return text.replace("） ", "）")
+        facts = {
+            name: self.speech.clause(fact) if name in _CLAUSES and isinstance(fact, str) else self._fact(fact)
+            for name, fact in claim.facts
+        }
+        return self.prose.sentences[claim.key].format(**facts)
 
     def _fact(self, fact: Fact) -> str:
         match fact:
