@@ -472,10 +472,13 @@ def test_both_languages_word_the_same_claims_with_the_same_facts() -> None:
             assert placeholders(pattern) == placeholders(ours[key]), key
 
 
+SETTLEMENT_REASONS = ROOT / "renewrules" / "settlement" / "reasons.py"
+
+
 def claims_made() -> tuple[set[str], list[str]]:
-    """Every text in the explainer that may be a claim's key, and patterns for those put together."""
+    """Every text that may be a claim's key where claims are made, and patterns for those put together."""
     texts, patterns = set(), []
-    for path in (ROOT / "renewrules" / "explain").glob("*.py"):
+    for path in [*(ROOT / "renewrules" / "explain").glob("*.py"), SETTLEMENT_REASONS]:
         if path.stem.startswith("prose_"):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
