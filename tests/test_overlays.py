@@ -272,6 +272,26 @@ def test_working_days_by_another_calendar() -> None:
     )
 
 
+def test_a_disclosure_is_shown_from_its_day_on() -> None:
+    text = """
+fact licence of customer: fill in words; if left blank, what cannot be settled without it stays open.
+disclosure who-calls: call must show licence; valid from 2015-10-22; because "the law".
+"""
+    under = rules(("law", text))
+    for licence, as_of, said in (
+        ("L-7", "2015-10-21", "Renew?"),
+        ("L-7", "2015-10-22", "Renew? — L-7"),
+        (None, "2015-10-21", "Renew?"),
+        (None, "2015-10-22", None),
+    ):
+        customer = {} if licence is None else {"licence": licence}
+        decision = under.decide(FACTS | {"customer": customer}, as_of=as_of)
+        first = next(action for action in decision.actions if action.step == "first_call")
+        assert decision.message(first).text == said
+    assert codes(("law", "disclosure d: call must show expiry.")) == ["RR301"]
+    assert codes(("law", "disclosure d: valid from 2015-10-22.")) == ["RR124"]
+
+
 # --- examples, files and the command line
 
 
@@ -393,6 +413,16 @@ def test_what_may_not_be_said_is_forbidden_from_its_day_on(said: str, rule: str)
         decision = under.decide(facts, as_of=day, lenient=True)
         [step] = [action for action in decision.actions if action.step == "违规一步"]
         assert (rule in step.holds) == held
+
+
+def test_the_licence_number_is_said_from_its_day_on() -> None:
+    store = {"store_name": "星河店", "staff_name": "李雷", "staff_phone": "1"}
+    store |= {"agency_name": "星河公司", "licence_number": "0100123"}
+    facts = {"store": store, "vehicle": [{"id": "V1"}], "policy": [{"id": "P1", "expiry": "2024-06-13"}]}
+    under = shipped("续保_2015", "china_sales_conduct_2024")
+    for as_of, signed in ("2024-02-29", ""), ("2024-03-01", "（李雷、星河公司、0100123）"):
+        said = under.decide(facts, as_of=as_of).message("care_call").text
+        assert said == f"您好，这里是星河店，您的车开得还好吗？{signed}"
 
 
 def test_hours_of_store_and_law_meet() -> None:

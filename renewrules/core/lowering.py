@@ -4,6 +4,7 @@ import attrs
 
 from renewrules.collector import collection_held_off
 from renewrules.core.definitions import VALUE_KINDS, lower_values
+from renewrules.core.disclosures import read_disclosures
 from renewrules.core.examples import Example, lower_examples
 from renewrules.core.expressions import BOOL, DATE, Expressions, Known
 from renewrules.core.holds import HoldReader, Holds
@@ -193,7 +194,8 @@ class _Rules:
     def _lower_plans(self, holds: Holds) -> None:
         plans = []
         values = {definition.name: definition.expr for definition in self.definitions}
-        basis = Basis(holds, self.scripts, values)
+        disclosures = read_disclosures(self.symbols, self.terms, self.known)
+        basis = Basis(holds, self.scripts, values, disclosures)
         for declared in self.symbols.of_kind("plan"):
             reader = PlanReader(self.symbols, self.terms, self.known, basis, declared)
             plan = reader.read()

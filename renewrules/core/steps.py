@@ -10,6 +10,7 @@ import attrs
 
 from renewrules.core.anchors import happened_at
 from renewrules.core.definitions import VALUE_KINDS, definition, names_in
+from renewrules.core.disclosures import Disclosure
 from renewrules.core.expressions import (
     BOOL,
     COUNT,
@@ -79,6 +80,7 @@ class Basis:
     holds: Holds
     scripts: Mapping[str, Script]
     values: Mapping[str, Expr]
+    disclosures: tuple[Disclosure, ...] = ()
 
 
 class PlanReader:
@@ -658,7 +660,17 @@ class _StepReader:
                     return found.name
         return self.plan.known.events[channel].subject
 
-    def _signature(self) -> tuple[Expr, ...]:
+    def _signature(self, act: Act) -> tuple[Expr, ...]:
+        """What the step itself is signed with, then what its kind of contact must show, each once."""
+        shown = [
+            expr
+            for disclosure in self.plan.basis.disclosures
+            if act.channel in disclosure.things
+            for expr in disclosure.shows
+        ]
+        return tuple(dict.fromkeys((*self._own_signature(), *shown)))
+
+    def _own_signature(self) -> tuple[Expr, ...]:
         clause = self.declared.clause("signed") or self.plan.declared.clause("signed")
         if clause is None:
             return ()
@@ -689,7 +701,7 @@ class _StepReader:
             holds=(*(holding.hold for holding in holdings), *self.pauses),
             hours=self._hours(act).rules,
             rejected=self._rejected(),
-            signature=self._signature(),
+            signature=self._signature(act),
             only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,
             same_time=f"{self.name}.same_time" if self.declared.clause("same_time") is not None else None,
             left_out=self.declared.clause("left_out") is not None,

@@ -9,7 +9,6 @@ from renewrules.core.nodes import Call, Case, Choose, Const, Definition, Origin,
 from renewrules.core.symbols import Declared, Symbols, Unit
 from renewrules.grammar.parser import parse
 from renewrules.source import SourceFile, Span
-from renewrules.syntax.nodes import Phrase
 from renewrules.valuetypes import Value
 
 RuleKey: TypeAlias = tuple[str, str, str]
@@ -64,8 +63,6 @@ class Inventory:
     declared: dict[Place, Declared]
     cases: dict[Place, RuleKey]
     clauses: tuple[tuple[RuleKey, str, Span], ...]
-    hours: dict[str, str]
-    """The hours of each kind of contact."""
 
     def declaration(self, definition: Definition) -> Declared | None:
         """The declaration that a definition was made for."""
@@ -87,7 +84,6 @@ def inventory(sources: Iterable[SourceFile], program: Program) -> Inventory:
         declared=by_place,
         cases=cases,
         clauses=clauses,
-        hours=_hours(symbols),
     )
 
 
@@ -198,29 +194,6 @@ def _bands(program: Program, declared: dict[Place, Declared]) -> Iterator[Rule]:
             span = owner.row_spans[number - 1] if number <= len(owner.row_spans) else owner.span
             key = (owner.kind, owner.name, f"band {number}")
             yield _rule(owner, key, owner.unit.source.span_text(span), span)
-
-
-def _hours(symbols: Symbols) -> dict[str, str]:
-    found = {}
-    for hours in symbols.of_kind("hours"):
-        clause = hours.clause("only_between")
-        names = clause.parts[0] if clause is not None else None
-        for name in names.parts if isinstance(names, Phrase) else ():
-            for thing in _things(symbols, getattr(name, "text", "")):
-                found[thing] = hours.name
-    return found
-
-
-def _things(symbols: Symbols, name: str) -> Iterator[str]:
-    """A kind of event, or those of a group."""
-    data = symbols.data_name(name)
-    group = symbols.named("group").get(data)
-    if group is None:
-        yield data
-        return
-    members = group.part("members")
-    for member in members.parts if isinstance(members, Phrase) else ():
-        yield from _things(symbols, getattr(member, "text", ""))
 
 
 def needs_to_apply(kind: str) -> bool:

@@ -115,8 +115,9 @@ class _Tracer:
         if step is None:
             return
         self.found.add(("role", step.owner, ""))
-        if part == "slot_start" and step.channel in self.held.hours:
-            self.found.add(("hours", self.held.hours[step.channel], ""))
+        if part == "slot_start":
+            valid = (hours for hours in step.hours if hours.first <= self.situation.today <= hours.last)
+            self.found.update(("hours", hours.rule, "") for hours in valid)
         if part == "script" and isinstance(value, str):
             self.found.add(("script", value, ""))
 

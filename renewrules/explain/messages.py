@@ -36,7 +36,8 @@ def script_said(inquiry: Inquiry, name: str, row: Record | None, signature: tupl
         return Message(None, tuple(sorted(shown_blank(inquiry.situation, blank) for blank in blanks)))
     speech = _speech(program)
     text = "".join(part if isinstance(part, str) else _filled(inquiry, speech, part, row) for part in parts)
-    signed = [_filled(inquiry, speech, part, row) for part in signature]
+    shown = (_filled(inquiry, speech, part, row) for part in signature)
+    signed = [text for text in dict.fromkeys(shown) if text]
     return Message(
         text + (speech.words["signature"].format(names=speech.names(signed)) if signed else ""), ()
     )

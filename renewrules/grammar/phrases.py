@@ -87,6 +87,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("forbid", "禁止", "forbid", "forbids"),
     Kind("hours", "时段", "hours", "hours"),
     Kind("limit", "限频", "limit", "limits"),
+    Kind("disclosure", "告知", "disclosure", "disclosures"),
     Kind("value", "取值", "value", "values"),
     Kind("table", "表格", "table", "tables"),
     Kind("tiers", "阶梯", "tiers", "tiers"),
@@ -115,6 +116,7 @@ _REASONED = (
     "fact",
     "response",
     "settlement",
+    "disclosure",
 )
 
 
@@ -337,6 +339,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "limit",
         "step",
         "hours",
+        "disclosure",
     ),
     _clause(
         "valid_until",
@@ -348,6 +351,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "limit",
         "step",
         "hours",
+        "disclosure",
     ),
     _clause(
         "open_to_overlays",
@@ -381,6 +385,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "{refs} only from {time} and before {time2} by the clock of {ref}, otherwise at the next such time",
         "hours",
     ),
+    _clause("discloses", "{refs} 须写明 {refs2}", "{refs} must show {refs2}", "disclosure"),
     _clause("quota", "最多{counted}", "at most {counted}", "limit"),
     _clause("period", "期限 {period}", "in {period}", "limit"),
     _phrase("period", "rolling", "任意连续{quantity}，按时刻算", "any {quantity} in a row, to the minute"),
