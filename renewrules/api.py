@@ -20,6 +20,8 @@ from renewrules.engine.compiled import Question as Compiled
 from renewrules.engine.compiled import compile_question
 from renewrules.engine.decision import STEP_PARTS
 from renewrules.engine.inputs import InputError, Known, Reader
+from renewrules.engine.lookups import UnknownNameError
+from renewrules.engine.naming import Naming
 from renewrules.engine.outside import outside
 from renewrules.engine.schema import schema
 from renewrules.engine.values import Layout
@@ -194,7 +196,18 @@ class Ruleset:
             KeyError: when a name is neither a part nor a value of this ruleset.
         """
         names = tuple(map(self.program.vocabulary.qualified, wanted))
+        for name, given in zip(names, wanted, strict=True):
+            self._require(name, given)
         return Question(self, names, compile_question(self.program, _definitions_of(self.program, names)))
+
+    def _require(self, name: str, given: str) -> None:
+        """UnknownNameError unless a name is a part of the answer or a value."""
+        known = (*sorted(_PARTS), *self._names)
+        if name not in known:
+            naming = Naming.of(self.program)
+            shown = (*sorted(_PARTS), *(d.name for d in self.program.definitions if d.shown))
+            near = naming.near(given, shown) or ()
+            raise UnknownNameError("no-such-name", naming.language, near=near, name=given)
 
     def timeline(
         self,

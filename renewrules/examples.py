@@ -121,14 +121,18 @@ class _Case:
             case "due_on":
                 assert isinstance(expectation.value, int)  # noqa: S101 -- a day
                 due = self._action(expectation).window.target
-                return _equal(dt.date.fromordinal(expectation.value), due)
+                return self._equal(dt.date.fromordinal(expectation.value), due)
             case "state":
                 status = self._action(expectation).status
                 return expectation.value == status, self._status(str(expectation.value)), self._status(status)
             case "held_by":
                 action = self._action(expectation)
                 expected = str(expectation.value)
-                return expected in action.holds, shown(expected), self._held_or_status(action, action.holds)
+                return (
+                    expected in action.holds,
+                    self._shown(expected),
+                    self._held_or_status(action, action.holds),
+                )
             case "held_until":
                 return self._held_until(expectation)
             case "equals":
@@ -141,17 +145,20 @@ class _Case:
                 return self._lacks(expectation)
 
     def _held_or_status(self, action: Action, rules: Collection[str]) -> str:
-        return shown(", ".join(rules)) if rules else self._status(action.status)
+        return self._shown(", ".join(rules)) if rules else self._status(action.status)
 
     def _status(self, status: str) -> str:
         """A status as the language says it."""
-        language: Language = self.language or ("zh" if self.program.language == "zh" else "en")
-        return prose_of(language).sentences[f"status-{status}"]
+        return prose_of(self._spoken).sentences[f"status-{status}"]
+
+    @property
+    def _spoken(self) -> Language:
+        return self.language or ("zh" if self.program.language == "zh" else "en")
 
     def _next(self, expectation: Expectation) -> _Comparison:
         action = self.decision.next
         actual = None if action is None else f"{action.plan}.{action.step}"
-        return _equal(expectation.thing or None, actual)
+        return self._equal(expectation.thing or None, actual)
 
     def _actions(self, expectation: Expectation) -> Iterator[Action]:
         for action in self.decision.actions:
@@ -162,7 +169,7 @@ class _Case:
         found = tuple(self._actions(expectation))
         if len(found) != 1:
             rows = ", ".join(action.row for action in found)
-            raise KeyError(f"{shown(expectation.thing)}: {rows or NOTHING}")
+            raise KeyError(f"{self._shown(expectation.thing)}: {rows or NOTHING}")
         return found[0]
 
     def _held_until(self, expectation: Expectation) -> _Comparison:
@@ -175,14 +182,14 @@ class _Case:
             if withheld.action == action.id
         }
         if rule not in held:
-            return False, shown(rule), self._held_or_status(action, held)
-        return _equal(instant_outside(until, self.program.zone), held[rule])
+            return False, self._shown(rule), self._held_or_status(action, held)
+        return self._equal(instant_outside(until, self.program.zone), held[rule])
 
     def _equals(self, expectation: Expectation) -> _Comparison:
         assert expectation.type is not None  # noqa: S101 -- a value has a type
         key = expectation.thing if expectation.row is None else (expectation.thing, expectation.row)
         wanted = outside(expectation.value, expectation.type, self.program.zone)
-        return _equal(wanted, self.decision.values[key])
+        return self._equal(wanted, self.decision.values[key])
 
     def _suggested(self, expectation: Expectation) -> _Comparison:
         listed, _, name = expectation.thing.partition(".")
@@ -192,7 +199,7 @@ class _Case:
             if suggestion.list == listed and expectation.row in (None, suggestion.row)
         ]
         met = (name in names) == (expectation.what == "suggested")
-        return met, shown(name), shown(", ".join(names))
+        return met, self._shown(name), self._shown(", ".join(names))
 
     def _responds(self, expectation: Expectation) -> _Comparison:
         event, _, name = expectation.thing.partition(".")
@@ -222,9 +229,9 @@ class _Case:
         assert isinstance(expectation.value, tuple)  # noqa: S101 -- the facts
         expected = set(map(str, expectation.value))
         if situation.value(name, row) is not None:
-            return False, _listed(expected), NOTHING
+            return False, self._listed(expected), NOTHING
         facts = {f"{subject}.{fact}" for subject, _, fact in Doubt(situation).of(name, row)}
-        return expected <= facts, _listed(expected), _listed(facts)
+        return expected <= facts, self._listed(expected), self._listed(facts)
 
     def _row(self, name: str, wanted: str | None) -> Record | None:
         subject = self.ruleset.layout.subjects[name]
@@ -232,21 +239,24 @@ class _Case:
             return None
         rows = [row for row in self.seen.rows[subject] if wanted in (None, row.id)]
         if len(rows) != 1:
-            raise KeyError(f"{shown(name)}: {', '.join(row.id for row in rows) or NOTHING}")
+            raise KeyError(f"{self._shown(name)}: {', '.join(row.id for row in rows) or NOTHING}")
         return rows[0]
 
+    # --- as the language says it
 
-def _listed(names: set[str]) -> str:
-    return shown(", ".join(sorted(names)))
+    def _equal(self, expected: object, actual: object) -> _Comparison:
+        return expected == actual, self._shown(expected), self._shown(actual)
 
+    def _listed(self, names: set[str]) -> str:
+        return self._shown(", ".join(sorted(names)))
 
-def _equal(expected: object, actual: object) -> _Comparison:
-    return expected == actual, shown(expected), shown(actual)
-
-
-def shown(value: object) -> str:
-    """A value as the rules would write it: names with hyphens, days with their weekday left to the reader."""
-    plain = json_ready(value)
-    if plain is None or plain == "":
-        return NOTHING
-    return plain.replace("_", "-") if isinstance(plain, str) else str(plain)
+    def _shown(self, value: object) -> str:
+        """A value as rules would write it: names in their language, days without their weekday."""
+        plain = json_ready(value)
+        if plain is None or plain == "":
+            return NOTHING
+        if not isinstance(plain, str):
+            return str(plain)
+        name = self.program.vocabulary.name
+        names = (".".join(name(part, self._spoken) for part in each.split(".")) for each in plain.split(", "))
+        return ", ".join(names)

@@ -5,7 +5,7 @@ leads to is added to what is known, and the question is asked again.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeAlias, cast
 
 import attrs
@@ -18,13 +18,14 @@ from renewrules.engine.decision import ACTIONABLE
 from renewrules.engine.faults import InputError
 from renewrules.engine.hearing import heard
 from renewrules.engine.inputs import Reader
+from renewrules.engine.lookups import AssumptionError
+from renewrules.engine.naming import Naming
 from renewrules.engine.outside import instant_outside, json_ready, outside
 from renewrules.engine.records import Known, Record
 from renewrules.engine.values import Layout
 from renewrules.explain.decision import Decision
 from renewrules.explain.situation import Situation, needed
 from renewrules.explain.waking import Clock
-from renewrules.suggest import nearest
 from renewrules.valuetypes import Choice
 
 Assumption: TypeAlias = str | Mapping[str, Mapping[str, object]]
@@ -173,9 +174,9 @@ class Assumed:
         )
         option = data_name(assume) if isinstance(assume, str) and assume != DONE else None
         for kind in by_kind:
-            _require(kind, kinds)
+            _require(program, kind, kinds)
         if option is not None:
-            _require(option, [DONE, *(each for kind in program.events for each in _options(kind))])
+            _require(program, option, [DONE, *(each for kind in program.events for each in _options(kind))])
         return cls(
             program,
             {(plan.name, step.name): step for plan in program.plans for step in plan.steps},
@@ -241,7 +242,9 @@ def _concerned(program: Program, known: Known, row: Record, subject: str, wanted
     return row if subject == wanted else known.rows[wanted][0]
 
 
-def _require(name: str, names: Sequence[str] | Mapping[str, object]) -> None:
-    if name not in names:
-        near = " or ".join(f"`{other}`" for other in nearest(name, names))
-        raise ValueError(f"nothing called `{name}` to assume" + (f"; did you mean {near}?" if near else ""))
+def _require(program: Program, name: str, names: Iterable[str]) -> None:
+    known = tuple(names)
+    if name not in known:
+        naming = Naming.of(program)
+        near = naming.near(name, known) or ()
+        raise AssumptionError("nothing-to-assume", naming.language, near=near, name=name)

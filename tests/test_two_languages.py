@@ -1,5 +1,6 @@
 """One ruleset in two languages: one program, one set of names, and answers in either language."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -9,7 +10,8 @@ import pytest
 
 import renewrules as rr
 from renewrules.api import Ruleset, check_sources, usable
-from renewrules.core.nodes import Origin, Script
+from renewrules.core.nodes import Origin
+from renewrules.explain.names import topics
 from renewrules.formatter import format_file
 from renewrules.grammar.parser import parse
 from renewrules.source import SourceFile
@@ -21,7 +23,7 @@ from renewrules.wording import Language
 ROOT = Path(__file__).parents[1]
 ENGLISH = ROOT / "rulesets" / "dealership_2015"
 CHINESE = ROOT / "rulesets" / "续保_2015"
-WRITTEN = ("title", "language", "parts")
+WRITTEN = ("title", "language")
 """What the program keeps as its file has it."""
 
 
@@ -58,11 +60,6 @@ def test_both_editions_are_one_program(english: Ruleset, chinese: Ruleset) -> No
     mine, other = english.program, chinese.program
     assert list(differences(mine, other, mine.vocabulary)) == []
     assert mine.vocabulary == other.vocabulary
-    assert [filled(script) for script in mine.scripts] == [filled(script) for script in other.scripts]
-
-
-def filled(script: Script) -> list[object]:
-    return [part for part in script.parts if not isinstance(part, str)]
 
 
 def test_a_difference_is_found(english: Ruleset) -> None:
@@ -266,3 +263,104 @@ def test_findings_name_things_as_their_own_file_does() -> None:
     checked = check_sources(sources(files), "mixed")
     facts = [dict(each.facts) for each in checked.diagnostics if each.code == "RR202"]
     assert facts == [{"name": "到其日", "suggestion": "到期日"}]
+
+
+# --- answers wholly in one language
+
+ASKED = ("2015-09-01T09:00+08:00", "2015-09-12T10:00+08:00", "2015-10-25T21:00+08:00")
+CUSTOMERS: dict[str, tuple[dict[str, Any], list[Any]]] = {
+    "called and suggested to": (
+        {
+            "store": FACTS["store"],
+            "customer": {"city_tier": "tier_1"},
+            "vehicle": {
+                "first_registration": "2013-05-01",
+                "seats": 5,
+                "yearly_mileage": 25000,
+                "present_value": "160000",
+                "has_garage": False,
+            },
+            "policy": {
+                "expiry": "2015-12-20",
+                "covers": ["glass"],
+                "premium_before_tax": "3333.33",
+                "last_class": "repeat_renewal",
+                "commercial_premium": "5000",
+                "chosen_packages": ["basic", "care"],
+                "labour_asked": "300",
+                "fuel_asked": "200",
+            },
+        },
+        [
+            {"kind": "call", "at": "2015-09-05T10:00+08:00", "outcome": "no_answer"},
+            {"kind": "call", "at": "2015-09-06T10:00+08:00", "outcome": "connected"},
+        ],
+    ),
+    "nothing known": ({"store": FACTS["store"], "vehicle": {}, "policy": {"cover_start": "2015-02-28"}}, []),
+    "complained and opted out": (
+        FACTS,
+        [{"kind": "complaint_opened", "at": "2015-09-01"}, {"kind": "opt_out", "at": "2015-09-11"}],
+    ),
+    "renewed": (FACTS, [{"kind": "renewal", "at": "2015-09-02", "dealer": "our_store"}]),
+}
+PLACE = re.compile(r"[\w.]+\.rules:[0-9]+")
+CHINESE_LETTERS = re.compile("[\u4e00-\u9fff]")
+ENGLISH_WORDS = re.compile("[a-z][a-z-]{2,}")
+CITED = re.compile("[A-Z]+[0-9]+ art")
+"""What no glossary need translate."""
+
+
+@pytest.mark.parametrize("customer", CUSTOMERS)
+@pytest.mark.parametrize("as_of", ASKED)
+def test_both_editions_explain_alike_and_in_one_language(
+    english: Ruleset, chinese: Ruleset, customer: str, as_of: str
+) -> None:
+    facts, events = CUSTOMERS[customer]
+    mine, other = (ruleset.decide(facts, events, as_of=as_of) for ruleset in (english, chinese))
+    for wanted, stray in (("zh", ENGLISH_WORDS), ("en", CHINESE_LETTERS)):
+        language: Language = wanted  # type: ignore[assignment]
+        for said, its in zip(told(mine, language), told(other, language), strict=True):
+            assert said == its
+            assert not [line for line in said.splitlines() if stray.search(line) and not CITED.search(line)]
+
+
+def told(decision: rr.Decision, language: Language) -> Iterator[str]:
+    """All there is to explain, without places in files."""
+    names = sorted({name for name, _ in topics(decision._layout.program) if "." not in name})  # noqa: SLF001
+    explanations = [decision.explain()]
+    explanations += [ask(name) for name in names for ask in (decision.why, decision.why_not)]
+    for explanation in explanations:
+        yield PLACE.sub("F", explanation.in_language(language).text)
+    for action in decision.actions:
+        text = decision.message(action, language=language).text or ""
+        yield text.replace("星辉店", "").replace("李雷", "")
+
+
+def test_a_message_and_the_next_change_are_in_one_language(english: Ruleset, chinese: Ruleset) -> None:
+    asked: dict[str, Any] = {"as_of": "2015-09-06T09:00+08:00"}
+    mine, other = english.decide(FACTS, **asked), chinese.decide(FACTS, **asked)
+    said = "您好，这里是星辉店，您的车开得还好吗？"
+    assert mine.message("care-call", language="zh").text == said == other.message("关怀电话").text
+    in_english = other.message("care-call", language="en").text
+    assert in_english == mine.message("care-call").text == "Hello, this is 星辉店. How is the car running?"
+    assert mine.next_wake is not None
+    assert other.next_wake is not None
+    assert not CHINESE_LETTERS.search(" ".join((mine.next_wake.because, *mine.next_wake.changes)))
+    assert not ENGLISH_WORDS.search(" ".join((other.next_wake.because, *other.next_wake.changes)))
+
+
+def test_what_is_not_there_is_told_in_the_language_of_the_rules(english: Ruleset, chinese: Ruleset) -> None:
+    ask = english.question("next")
+    partly = ask(FACTS, as_of="2015-09-06")
+    for look in (lambda: partly.offers, lambda: partly.suggestions, lambda: partly.values["bind-from"]):
+        with pytest.raises(
+            KeyError, match=r"the question was not asked for `(offers|suggestions|bind_from)`"
+        ):
+            look()
+    with pytest.raises(KeyError, match="nothing here is called `offer`; did you mean `offers`"):
+        english.question("offer")
+    decision = chinese.decide(FACTS, as_of="2015-09-06")
+    with pytest.raises(KeyError, match="这里没有叫 `关怀电活` 的；是不是要写 `关怀电话`？"):
+        decision.why("关怀电活")
+    with pytest.raises(ValueError, match="没有叫 `没人` 的结果可以假设"):
+        chinese.timeline(FACTS, as_of="2015-09-05", until="2015-10-01", assume="没人")

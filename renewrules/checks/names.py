@@ -6,7 +6,7 @@ A value is never unused: it is part of the answer. A name counts as used whereve
 from collections.abc import Iterator
 
 from renewrules.checks.material import Material
-from renewrules.core.nodes import Expr, Field, Ref, walk
+from renewrules.core.nodes import Field, Ref, walk
 from renewrules.core.symbols import Declared
 from renewrules.diagnostics import Diagnostic, finding, related
 from renewrules.grammar.phrases import KIND_BY_ID
@@ -39,9 +39,8 @@ def _names(material: Material) -> Iterator[nodes.Name]:
 
 def _filled_in(material: Material) -> set[str]:
     """The names that scripts fill in."""
-    parts = (part for script in material.program.scripts for part in script.parts)
-    exprs: list[Expr] = [part for part in parts if not isinstance(part, str)]
-    return {node.name for expr in exprs for node in walk(expr) if isinstance(node, Field | Ref)}
+    fillings = (filling for script in material.program.scripts for filling in script.fillings)
+    return {node.name for expr in fillings for node in walk(expr) if isinstance(node, Field | Ref)}
 
 
 def hidden(material: Material) -> Iterator[Diagnostic]:

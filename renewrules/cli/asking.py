@@ -51,7 +51,7 @@ def check_moment(ruleset: Ruleset, option: str, value: str, language: Language) 
     try:
         moment(value, ruleset.program.zone)
     except ValueError as error:
-        misused("bad-moment", language, option=option, reason=error)
+        misused("bad-moment", language, option=option, value=value, reason=error)
 
 
 def heading(case: Case, asked: Asked) -> str:

@@ -6,8 +6,10 @@ from renewrules.api import Decision
 from renewrules.cli.asking import asked, heading
 from renewrules.cli.options import Commands, add_command, add_question
 from renewrules.cli.outcome import FINE, MISUSED, EndedError, show, show_json
+from renewrules.engine.lookups import UnknownNameError
 from renewrules.explain.claims import Claim
 from renewrules.explain.writing import Explanation
+from renewrules.wording import Language
 
 
 def add_to(commands: Commands) -> argparse.ArgumentParser:
@@ -25,7 +27,7 @@ def run(given: argparse.Namespace) -> int:
     """One explanation for each case."""
     asking = asked(given)
     for case, decision in asking.decisions():
-        explanation = _explanation(decision, given).in_language(asking.language)
+        explanation = _explanation(decision, given, asking.language).in_language(asking.language)
         if given.json:
             show_json(_json(explanation.tree, explanation), one_line=asking.several)
         else:
@@ -42,12 +44,12 @@ def _json(claim: Claim, of: Explanation) -> dict[str, object]:
     }
 
 
-def _explanation(decision: Decision, given: argparse.Namespace) -> Explanation:
+def _explanation(decision: Decision, given: argparse.Namespace, language: Language) -> Explanation:
     try:
         if given.why is not None:
             return decision.why(given.why, row=given.row)
         if given.why_not is not None:
             return decision.why_not(given.why_not, row=given.row)
-    except KeyError as error:
-        raise EndedError(str(error.args[0]), MISUSED) from None
+    except UnknownNameError as error:
+        raise EndedError(error.told(language), MISUSED) from None
     return decision.explain()

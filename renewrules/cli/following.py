@@ -9,6 +9,7 @@ from renewrules.cli.asking import asked, heading
 from renewrules.cli.options import Commands, add_command, add_question
 from renewrules.cli.outcome import FINE, show, show_json
 from renewrules.cli.words import say
+from renewrules.explain.doubt import named_path
 from renewrules.explain.responses import ANSWERS
 from renewrules.wording import Language
 
@@ -40,9 +41,10 @@ def told(decision: Decision, language: Language) -> str:
     why = decision.why(f"{action.plan}.{action.step}", row=action.row)
     answers = tuple(claim for claim in whole.tree.children if claim.key in ANSWERS)
     lines = [attrs.evolve(whole, tree=attrs.evolve(whole.tree, children=(why.tree, *answers))).text]
-    message = decision.message(action)
+    message = decision.message(action, language=language)
     if message.text is not None:
         lines.append(say("message", language, text=message.text))
     elif message.missing:
-        lines.append(say("message-lacks", language, facts=", ".join(message.missing)))
+        facts = whole.names(map(named_path, message.missing))
+        lines.append(say("message-lacks", language, facts=facts))
     return "\n".join(lines)

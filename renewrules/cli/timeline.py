@@ -5,11 +5,11 @@ import json
 
 from renewrules.cli.asking import Asked, asked, check_moment, heading
 from renewrules.cli.options import Commands, add_command, add_question
-from renewrules.cli.outcome import FINE, MISUSED, EndedError, show, show_json
+from renewrules.cli.outcome import FINE, MISUSED, EndedError, misused, show, show_json
 from renewrules.cli.reading import Case
 from renewrules.cli.words import say
 from renewrules.display import display_width
-from renewrules.engine.faults import InputError
+from renewrules.engine.lookups import AssumptionError
 from renewrules.explain.writing import prose_of
 from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.timeline import DONE, Assumption, Entry
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     """One timeline for each case."""
     asking = asked(given)
     check_moment(asking.ruleset, "--until", given.until, asking.language)
-    assume = _assumption(given.assume)
+    assume = _assumption(given.assume, asking.language)
     for case in asking.cases:
         entries = _entries(asking, case, given.until, assume)
         if given.json:
@@ -46,15 +46,15 @@ def run(given: argparse.Namespace) -> int:
     return FINE
 
 
-def _assumption(text: str) -> Assumption:
+def _assumption(text: str, language: Language) -> Assumption:
     if not text.startswith("{"):
         return text
     try:
         fields = json.loads(text)
     except ValueError as error:
-        raise EndedError(f"--assume: {error}", MISUSED) from None
+        misused("not-json", language, place="--assume", reason=error)
     if not all(isinstance(each, dict) for each in fields.values()):
-        raise EndedError('--assume: write {"call": {"outcome": "connected"}}', MISUSED)
+        misused("not-assumed", language, example='{"call": {"outcome": "connected"}}')
     assumed: Assumption = fields
     return assumed
 
@@ -63,10 +63,8 @@ def _entries(asking: Asked, case: Case, until: str, assume: Assumption) -> tuple
     ruleset = asking.ruleset
     try:
         return ruleset.timeline(case.facts, case.events, as_of=asking.as_of, until=until, assume=assume)
-    except InputError:
-        raise
-    except ValueError as error:
-        raise EndedError(f"--assume: {error}", MISUSED) from None
+    except AssumptionError as error:
+        raise EndedError(f"--assume: {error.told(asking.language)}", MISUSED) from None
 
 
 def _json(entry: Entry) -> dict[str, object]:

@@ -11,7 +11,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "--events 只能配一位客户的资料，这里有 {count} 位",
     ),
     "overlay-twice": ("--overlay: {reason}", "--overlay：{reason}"),
-    "bad-moment": ("{option}: {reason}", "{option}：{reason}"),
+    "bad-moment": (
+        "{option}: {reason}",
+        "{option}：`{value}` 不是时间；请写一天，如 2015-09-06，或带时差的时刻，如 2015-09-06T09:00+08:00",
+    ),
+    "not-assumed": ("--assume: write {example}", "--assume：请写成 {example}"),
     "not-json": ("{place}: this is not JSON: {reason}", "{place}：这不是 JSON：{reason}"),
     "not-utf8": ("{place}: this is not UTF-8 text", "{place}：这不是 UTF-8 文本"),
     "key-twice": ("{place}: `{name}` occurs twice in one object", "{place}：同一个对象里 `{name}` 写了两次"),

@@ -53,7 +53,7 @@ class Reach:
 
     def means(self, script: Script) -> bool:
         """Whether a script is meant, whatever kind of contact says it."""
-        said = "".join(part for part in script.parts if isinstance(part, str))
+        said = "".join(part for part in (*script.chinese, *script.english) if isinstance(part, str))
         return (
             script.purpose in self.purposes
             or bool(self.topics & {*script.topics})

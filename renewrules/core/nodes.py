@@ -559,13 +559,22 @@ class SettlementRule:
 
 @attrs.frozen
 class Script:
-    """What is said or sent; its purpose decides which rules apply; `parts` are texts and fillings."""
+    """What is said or sent, as texts and fillings; its purpose decides which rules apply.
+
+    What no glossary translates is the same in both languages.
+    """
 
     name: str
     purpose: Literal["care", "sales", "service", "required"]
     topics: tuple[str, ...]
-    parts: tuple["str | Expr", ...]
+    chinese: tuple["str | Expr", ...]
+    english: tuple["str | Expr", ...]
     origin: Origin = origin()
+
+    @property
+    def fillings(self) -> tuple[Expr, ...]:
+        """The values that are filled in, in either language."""
+        return tuple(part for part in (*self.chinese, *self.english) if not isinstance(part, str))
 
 
 @attrs.frozen

@@ -95,13 +95,8 @@ class Scopes:
         for plan in plans:
             for step in plan.steps:
                 parts = [self.subject_of.get(name) for name in (step.status, step.slot_start, step.script)]
-                said = [part for name in step.scripts if name in scripts for part in scripts[name].parts]
-                fields = [
-                    s
-                    for part in (*said, *step.signature)
-                    if not isinstance(part, str)
-                    for s in self._of(part)
-                ]
+                said = [part for name in step.scripts if name in scripts for part in scripts[name].fillings]
+                fields = [subject for part in (*said, *step.signature) for subject in self._of(part)]
                 for found in (*parts, *fields):
                     if found is not None and found != plan.subject and found not in self._line(plan.subject):
                         self._report(step.origin, step.name, plan.subject, found)
@@ -148,7 +143,7 @@ class Scopes:
             part
             for entry in listed.entries
             if entry.script in scripts
-            for part in scripts[entry.script].parts
+            for part in scripts[entry.script].fillings
             if not isinstance(part, str)
         )
         read = [self.subject_of[listed.answers], *(subject for part in said for subject in self._of(part))]

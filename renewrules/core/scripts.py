@@ -7,6 +7,7 @@ from renewrules.core.expressions import Expressions, Known
 from renewrules.core.nodes import Expr, Script
 from renewrules.core.symbols import Declared, Symbols
 from renewrules.core.terms import Terms, report_missing
+from renewrules.grammar.phrases import Language
 from renewrules.source import Span
 from renewrules.syntax.nodes import Name, Node, Phrase, Words
 
@@ -28,11 +29,13 @@ def lower_scripts(symbols: Symbols, terms: Terms, known: Known) -> dict[str, Scr
         if not isinstance(said, Words):
             report_missing(symbols, declared, "says")
             continue
+        expressions = Expressions(symbols, terms, known, declared)
         scripts[declared.name] = Script(
             name=declared.name,
             purpose=purpose.id,  # type: ignore[arg-type]
             topics=tuple(symbols.data_name(name.text) for name in names if isinstance(name, Name)),
-            parts=_parts(Expressions(symbols, terms, known, declared), said),
+            chinese=_parts(expressions, said, "zh"),
+            english=_parts(expressions, said, "en"),
             origin=symbols.origin(declared, declared.span),
         )
     return scripts
@@ -62,17 +65,20 @@ def topics_of(symbols: Symbols, declared: Declared, names: Iterable[Node]) -> fr
     return frozenset(symbols.data_name(name.text) for name in wanted)
 
 
-def _parts(expressions: Expressions, said: Words) -> tuple[str | Expr, ...]:
+def _parts(expressions: Expressions, said: Words, language: Language) -> tuple[str | Expr, ...]:
+    """A text in a language, where the glossary has it; a place in a translation is that of the whole text."""
+    text = expressions.symbols.vocabulary.text(said.text, language)
     parts: list[str | Expr] = []
     position = 0
-    for match in _PLACEHOLDER.finditer(said.text):
+    for match in _PLACEHOLDER.finditer(text):
         if match.start() > position:
-            parts.append(said.text[position : match.start()])
+            parts.append(text[position : match.start()])
         start = said.span.start + 1 + match.start()
-        value = expressions.value(_filling(match[1].strip(), Span(start, start + len(match.group()))))
+        span = Span(start, start + len(match.group())) if text == said.text else said.span
+        value = expressions.value(_filling(match[1].strip(), span))
         if value is not None:
             parts.append(value)
         position = match.end()
-    if position < len(said.text):
-        parts.append(said.text[position:])
+    if position < len(text):
+        parts.append(text[position:])
     return tuple(parts)

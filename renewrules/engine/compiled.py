@@ -23,6 +23,8 @@ from renewrules.engine.emission import Expressions
 from renewrules.engine.fusion import fuse
 from renewrules.engine.graph import Graph, GraphBuilder, Nullability, Vertex
 from renewrules.engine.layout import Wanted
+from renewrules.engine.lookups import UnknownNameError
+from renewrules.engine.naming import Naming
 from renewrules.engine.placement import place
 from renewrules.engine.records import Known, Record
 from renewrules.engine.statements import Statements
@@ -159,6 +161,25 @@ def _nothing(*_: object) -> tuple[Value, ...]:
     return ()
 
 
+class _Places(dict[str, tuple[str | None, int]]):
+    """The places of definitions; one that was not asked for is told by the part of the answer it is of."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.program = program
+
+    def __missing__(self, name: str) -> tuple[str | None, int]:
+        naming = Naming.of(self.program)
+        owner = name.partition(".")[0]
+        if owner in {menu.name for menu in self.program.offers}:
+            part = "offers"
+        elif owner in {listed.name for listed in self.program.suggestions}:
+            part = "suggestions"
+        else:
+            part = "next" if owner in {plan.name for plan in self.program.plans} else naming.shown(name)
+        raise UnknownNameError("not-asked", naming.language, name=part)
+
+
 class _Compilation:
     """One run of the compiler."""
 
@@ -175,9 +196,9 @@ class _Compilation:
 
     def question(self) -> Question:
         parts = tuple(self._part(subject) for subject in self.names)
-        places = {
-            name: (part.subject, position) for part in parts for position, name in enumerate(part.names)
-        }
+        places = _Places(self.program)
+        for part in parts:
+            places.update({name: (part.subject, position) for position, name in enumerate(part.names)})
         lines = {subject: self._line(subject) for subject in (None, *self.parents)}
         return Question(self.wanted, self.roots, self.program.zone, parts, places, lines)
 

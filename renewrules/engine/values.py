@@ -1,12 +1,14 @@
 """Looking up what the definitions of a program are worth, from outside."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from renewrules.core.nodes import Definition
 from renewrules.engine.layout import Layout, Lookup, Several, Wanted
+from renewrules.engine.lookups import UnknownNameError
+from renewrules.engine.naming import Naming
 from renewrules.engine.outside import Outside, Outward
 from renewrules.engine.records import Known, Record
-from renewrules.suggest import nearest
 
 __all__ = ["Layout", "Lookup", "Values"]
 
@@ -28,17 +30,26 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         name, wanted = (key, None) if isinstance(key, str) else key
         definition = self._layout.definitions.get(self._layout.program.vocabulary.qualified(name))
         if definition is None:
-            raise KeyError(_no_such("value", name, (shown.name for shown in self._shown())))
+            near = self._naming.near(name, (shown.name for shown in self._shown()))
+            raise UnknownNameError("no-such-value", self._naming.language, near=near or (), name=name)
         rows = {None if row is None else row.id: row for row in self._rows(definition)}
         if wanted is None and len(rows) == 1:
             return self._value(definition, *rows.values())
-        if wanted is None:
-            raise KeyError(f"`{name}` has a value for each {definition.subject}, and there are {len(rows)}")
-        if wanted not in rows:
-            raise KeyError(
-                _no_such(definition.subject or "row", wanted, (row for row in rows if row is not None))
-            )
+        if wanted is None or wanted not in rows:
+            raise self._row_error(name, definition, wanted, tuple(map(str, rows)))
         return self._value(definition, rows[wanted])
+
+    def _row_error(
+        self, name: str, definition: Definition, wanted: str | None, rows: tuple[str, ...]
+    ) -> UnknownNameError:
+        """Why no row is meant: none is named of several, or there is none with that id."""
+        naming = self._naming
+        subject = naming.shown(definition.subject or "row")
+        if wanted is None:
+            facts: dict[str, Any] = {"name": name, "subject": subject, "count": len(rows)}
+            return UnknownNameError("value-for-each", naming.language, **facts)
+        facts = {"subject": subject, "row": wanted, "rows": ", ".join(f"`{row}`" for row in rows)}
+        return UnknownNameError("no-such-row", naming.language, **facts)
 
     def __iter__(self) -> Iterator[str | tuple[str, str]]:
         for definition in self._shown():
@@ -69,6 +80,10 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         values = self._several(wanted, row)
         return [convert(value) for convert, value in zip(converters, values, strict=True)]
 
+    @property
+    def _naming(self) -> Naming:
+        return Naming.of(self._layout.program)
+
     def _shown(self) -> Iterator[Definition]:
         return (definition for definition in self._layout.definitions.values() if definition.shown)
 
@@ -77,10 +92,3 @@ class Values(Mapping[str | tuple[str, str], Outside]):
 
     def _value(self, definition: Definition, row: Record | None) -> Outside:
         return self._layout.outward[definition.name](self._lookup(definition.name, row))
-
-
-def _no_such(what: str, name: str, names: Iterator[str]) -> str:
-    near = nearest(name, names)
-    return f"no {what} `{name}`" + (
-        f"; did you mean {' or '.join(f'`{other}`' for other in near)}?" if near else ""
-    )

@@ -9,6 +9,7 @@ import attrs
 from renewrules import dates
 from renewrules.engine.answers import Action, ResponseAnswer
 from renewrules.engine.decision import Decision as Bare
+from renewrules.engine.lookups import UnknownNameError
 from renewrules.engine.once import once
 from renewrules.engine.outside import Json, instant_outside, json_ready
 from renewrules.engine.records import Known, Record
@@ -206,8 +207,12 @@ class Decision(Bare):
     def _at_turns(self, names: tuple[str, ...]) -> "Iterator[tuple[int, Decision]]":
         return ((turn.at, later) for turn, later in self._later(names))
 
-    def message(self, action: Action | str, *, row: str | None = None) -> Message:
+    def message(
+        self, action: Action | str, *, row: str | None = None, language: Language | None = None
+    ) -> Message:
         """What an action says: an `Action` of this decision, or a step by its name.
+
+        In the language of the rules, or in `language` where the glossary has the text.
 
         Raises:
             KeyError: when there is no such step or row.
@@ -217,8 +222,8 @@ class Decision(Bare):
         )
         topic, found = self._asked(name, asked)
         if not isinstance(topic, StepTopic) or found is None:
-            raise KeyError(f"`{name}` is not a step")
-        return message_of(self._inquiry, topic.step, found)
+            raise UnknownNameError("not-a-step", self._language, name=name)
+        return message_of(self._inquiry, topic.step, found, language or self._language)
 
     def _asked(self, name: str, row: str | None) -> tuple[Topic, Record | None]:
         topic = topic_named(self._layout.program, name)

@@ -141,3 +141,9 @@ def shown_blank(situation: Situation, blank: Blank) -> str:
     subject, row, name = blank
     several = len(situation.known.rows[subject]) > 1
     return f"{subject}[{row}].{name}" if several else f"{subject}.{name}"
+
+
+def named_path(path: str) -> Named:
+    """A fact by its path, as `shown_blank` gives it."""
+    owner, _, name = path.rpartition(".")
+    return Named(name, owner.partition("[")[2].removesuffix("]"))

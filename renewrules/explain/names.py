@@ -1,7 +1,7 @@
 """What a person may ask about by name: steps, suggestions, packages, responses, values, forbids, limits."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -18,10 +18,12 @@ from renewrules.core.nodes import (
     Suggestion,
     SuggestionList,
 )
+from renewrules.engine.lookups import UnknownNameError
+from renewrules.engine.naming import Naming
 from renewrules.engine.records import Record
 from renewrules.engine.values import Layout
 from renewrules.explain.situation import Situation, has_name
-from renewrules.suggest import nearest
+from renewrules.wording.lookups import tell
 
 
 @attrs.frozen
@@ -128,9 +130,9 @@ def topic_named(program: Program, name: str) -> Topic:
     for known, topic in topics(program):
         found.setdefault(known, topic)
     if wanted not in found:
-        near = nearest(wanted, found)
-        hint = f"; did you mean {' or '.join(f'`{other}`' for other in near)}?" if near else ""
-        raise KeyError(f"nothing here is called `{name}`{hint}")
+        naming = Naming.of(program)
+        near = naming.near(name, found) or ()
+        raise UnknownNameError("no-such-name", naming.language, near=near, name=name)
     return found[wanted]
 
 
@@ -166,7 +168,7 @@ def row_asked(situation: Situation, topic: Topic, row: str | None) -> Record | N
         return next(iter(known.values()))
     if row in known:
         return known[row]
-    names = ", ".join(f"`{each}`" for each in known) or "none is given"
-    raise KeyError(
-        f"say which {subject} with row=: {names}" if row is None else f"no {subject} `{row}`: {names}"
-    )
+    naming = Naming.of(situation.program)
+    names = ", ".join(f"`{each}`" for each in known) or tell("no-rows", naming.language)
+    facts: dict[str, Any] = {"subject": naming.shown(subject), "rows": names, "row": row}
+    raise UnknownNameError("which-row" if row is None else "no-such-row", naming.language, **facts)

@@ -1,5 +1,6 @@
 """From claims to sentences, in the words of a language's prose."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import assert_never
 
@@ -30,6 +31,11 @@ class Explanation:
     def sentence(self, claim: Claim) -> str:
         """One claim of the tree without its reasons, and without a full stop."""
         return self._writer.sentence(claim)
+
+    def names(self, names: Iterable[Named]) -> str:
+        """Some names, one after the other."""
+        speech = self._writer.speech
+        return speech.names([speech.named(name) for name in names])
 
     @property
     def _writer(self) -> "_Writer":
