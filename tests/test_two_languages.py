@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from random import Random
 from typing import Any, cast
 
 import attrs
@@ -19,6 +20,8 @@ from renewrules.syntax.nodes import File
 from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.translation import convert_file
 from renewrules.wording import Language
+from tests.meta.pages import PAGES, blocks_of
+from tests.translated_rulesets import bilingual, losses
 
 ROOT = Path(__file__).parents[1]
 ENGLISH = ROOT / "rulesets" / "dealership_2015"
@@ -364,3 +367,61 @@ def test_what_is_not_there_is_told_in_the_language_of_the_rules(english: Ruleset
         decision.why("关怀电活")
     with pytest.raises(ValueError, match="没有叫 `没人` 的结果可以假设"):
         chinese.timeline(FACTS, as_of="2015-09-05", until="2015-10-01", assume="没人")
+
+
+# --- to the other language and back
+
+
+def shipped() -> Iterator[tuple[str, str]]:
+    """Every `.rules` file of the project, and every block of rules in its documents, by a name."""
+    for folder in ("rulesets", "tests/semantics", "renewrules/cli/scaffold", "benchmarks", "tests"):
+        deep = folder in ("rulesets", "renewrules/cli/scaffold")
+        for path in sorted((ROOT / folder).glob("**/*.rules" if deep else "*.rules")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+    for page in PAGES:
+        for block in blocks_of(page):
+            if block.language == "rules":
+                yield f"{page.relative_to(ROOT)}:{block.line}", block.text
+
+
+SHIPPED = dict(shipped())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_file_comes_back_from_the_other_language_to_the_byte(name: str) -> None:
+    beside = [text for other, text in SHIPPED.items() if PurePath(other).parent == PurePath(name).parent]
+    files = [parse(SourceFile("beside.rules", text)).file for text in beside]
+    assert losses(SHIPPED[name], vocabulary=Vocabulary.of(files)) == []
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_generated_ruleset_comes_back_from_the_other_language_to_the_byte(number: int) -> None:
+    random = Random(f"slice/{number}")  # noqa: S311 -- it is to be the same every time
+    assert losses(bilingual(random), meaning=number == 0) == []
+
+
+def test_a_loss_is_found() -> None:
+    english = "value late: 1 day after early.\nvalue early: 2 days after today.\n"
+    both = Vocabulary((("早", "early"), ("晚", "late")))
+    assert losses(english, vocabulary=both) == []
+    lossy = Vocabulary((("早", "early"), ("早", "soon")))
+    assert losses("value soon: 1 day after today.\n", vocabulary=lossy) == [
+        "back home: 'value soon: 1 day after today.' became 'value early: 1 day after today.'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("取值 甲：到期日前３０天。", "取值 甲：到期日前30天。"),
+        ("value a： ３０ days before expiry。", "value a: 30 days before expiry."),
+        ('取值 甲: 到期日前1,500天; 理由 "早".', '取值 甲：\n  到期日前1,500天；\n  理由 "早"。'),
+        ("取值 甲：保费的１．５％。", "取值 甲：保费的1.5%。"),
+        ("取值　甲：２０１５－０９－０６前３０天。", "取值 甲：2015-09-06前30天。"),
+    ],
+    ids=["digits", "English with wide marks", "Chinese with narrow marks", "percent", "blank and date"],
+)
+def test_wide_and_narrow_marks_say_the_same(wide: str, narrow: str) -> None:
+    found = parse(SourceFile("wide.rules", wide))
+    assert found.diagnostics == ()
+    assert format_file(found.file).strip() == narrow

@@ -12,7 +12,9 @@ from renewrules.wording import Language
 
 def add_to(commands: Commands) -> argparse.ArgumentParser:
     """Declare the command."""
-    command = add_command(commands, "new", "make a ruleset to begin with, with one of each kind of rule")
+    command = add_command(
+        commands, "new", "make a ruleset to begin with, in English, or in Chinese with --lang zh"
+    )
     command.add_argument("folder", metavar="FOLDER", help="where to put it: a new or empty folder")
     return command
 

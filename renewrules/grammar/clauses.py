@@ -74,6 +74,15 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 _CHINESE_ZEROS = {"万": 4, "亿": 8, "千": 3, "百": 2}
 _SIGNED = re.compile(r"[-−]\s*\d")
+_UNIT_MEANT = {
+    "日": "天",
+    "个天": "天",
+    "工作日": "个工作日",
+    "工作天": "个工作日",
+    "个工作天": "个工作日",
+    "月": "个月",
+}
+_UNITS_SAID = re.compile(r"\d\s*(" + "|".join(_UNIT_MEANT) + ")")
 _JOINT = re.compile(r"\s*[,，]?\s*(?:or\b|and\b|或|且)")
 _ONE_NAME = re.compile(r"\s*[^\W\d][\w-]*\s*")
 _ATTEMPTS = 12
@@ -138,6 +147,7 @@ def _misread(text: str, kind: str, language: Language, start: int) -> Misread:
         return Misread(start, len(text))
     known = (
         _number(text, start)
+        or _unit(text, start, language)
         or _comparison(text, start, language)
         or _condition(text, start, language)
         or _near_word(text, start, language)
@@ -197,6 +207,17 @@ def _number(text: str, start: int) -> Misread | None:
             return Misread(match.start(), end, reason="number-malformed", replacement=replacement)
         if len(match[0]) > 1 and not re.fullmatch(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", match[0]):
             return Misread(match.start(), end, reason="number-malformed")
+    return None
+
+
+def _unit(text: str, start: int, language: Language) -> Misread | None:
+    """A unit after a number that people say and the language does not: 60日 for 60天."""
+    for match in _UNITS_SAID.finditer(text) if language == "zh" else ():
+        unit = _UNIT_MEANT[match[1]]
+        mended = text[: match.start(1)] + unit + text[match.end(1) :]
+        near = match.start() <= start <= match.end()
+        if _reach(mended, language) > (start + len(unit) if near else len(mended)):
+            return Misread(match.start(1), match.end(1), replacement=unit)
     return None
 
 

@@ -7,7 +7,8 @@ import attrs
 from renewrules.diagnostics import Fact, Facts
 from renewrules.display import printable
 
-_LONGEST_QUOTE = 60
+_LONGEST_QUOTE = 80
+"""As long as the longest clause of the language with `…` for its parts."""
 
 
 @attrs.frozen
@@ -74,7 +75,11 @@ class _Count(int):
 
 
 def _quote(text: str) -> str:
-    """User text on one line, cut where it is long."""
+    """A text on one line; a long one is cut, between words or clauses where it has any."""
     shown = printable(text)
     line = " ".join(shown.split()) or shown
-    return f"`{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}`"
+    if len(line) <= _LONGEST_QUOTE:
+        return f"`{line}`"
+    kept = line[: _LONGEST_QUOTE - 1]
+    end = max(kept.rfind(mark) for mark in " ，、；")
+    return f"`{kept[: end if end > _LONGEST_QUOTE // 2 else None].rstrip(' ，、；,;')}…`"
