@@ -45,7 +45,7 @@ def test_known_facts_come_first_in_the_help() -> None:
 def test_user_text_is_shown_on_one_line_and_cut_where_it_is_long() -> None:
     found = finding("missing-colon", "a", Span(0, 0), declaration="step\n  care" + "x" * 80)
     shown = describe(found, "en").message.removeprefix("a colon is missing after ")
-    assert shown == f"`step care{'x' * 50}…`"
+    assert shown == f"`step care{'x' * 70}…`"
 
 
 def test_braces_in_user_text_are_left_alone() -> None:

@@ -50,8 +50,8 @@ def check_moment(ruleset: Ruleset, option: str, value: str, language: Language) 
     """End the command when an option is no point in time."""
     try:
         moment(value, ruleset.program.zone)
-    except ValueError as error:
-        misused("bad-moment", language, option=option, value=value, reason=error)
+    except ValueError:
+        misused("bad-moment", language, option=option, value=value)
 
 
 def heading(case: Case, asked: Asked) -> str:

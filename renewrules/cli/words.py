@@ -12,7 +12,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "overlay-twice": ("--overlay: {reason}", "--overlay：{reason}"),
     "bad-moment": (
-        "{option}: {reason}",
+        "{option}: `{value}` is no time; write a day (2015-09-06) or an offset too (2015-09-06T09:00+08:00)",
         "{option}：`{value}` 不是时间；请写一天，如 2015-09-06，或带时差的时刻，如 2015-09-06T09:00+08:00",
     ),
     "not-assumed": ("--assume: write {example}", "--assume：请写成 {example}"),
