@@ -214,10 +214,14 @@ class _Case:
                 met = bool(answers) and not names
             case "response_held":
                 rules = [rule for answer in answers if answer.response == name for rule in answer.withheld_by]
-                return expectation.value in rules, shown(str(expectation.value)), shown(", ".join(rules))
+                return (
+                    expectation.value in rules,
+                    self._shown(str(expectation.value)),
+                    self._shown(", ".join(rules)),
+                )
             case _:
                 met = (name in names) == (expectation.what == "responds")
-        return met, shown(name), shown(", ".join(names))
+        return met, self._shown(name), self._shown(", ".join(names))
 
     def _lacks(self, expectation: Expectation) -> _Comparison:
         status = {

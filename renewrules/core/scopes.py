@@ -144,7 +144,6 @@ class Scopes:
             for entry in listed.entries
             if entry.script in scripts
             for part in scripts[entry.script].fillings
-            if not isinstance(part, str)
         )
         read = [self.subject_of[listed.answers], *(subject for part in said for subject in self._of(part))]
         return self._deepest(read, listed.origin, listed.event) or self._root()
