@@ -319,6 +319,7 @@ def test_both_editions_explain_alike_and_in_one_language(
     english: Ruleset, chinese: Ruleset, customer: str, as_of: str
 ) -> None:
     facts, events = CUSTOMERS[customer]
+    facts = {"appointment": {}, **facts}
     mine, other = (ruleset.decide(facts, events, as_of=as_of) for ruleset in (english, chinese))
     for wanted, stray in (("zh", ENGLISH_WORDS), ("en", CHINESE_LETTERS)):
         language: Language = wanted  # type: ignore[assignment]
