@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from renewrules.cli import words
-from renewrules.cli.main import COMMANDS, main, parser
+from renewrules.cli.main import main, parser
 
 ROOT = Path(__file__).parents[1]
 DEALERSHIP = str(ROOT / "rulesets" / "dealership_2015")
@@ -254,7 +255,9 @@ def test_an_assumption_with_faulty_fields_is_faulty_input(run: Run) -> None:
 
 
 def test_test_passes_when_all_examples_hold_and_shows_those_that_do_not(run: Run, file: File) -> None:
-    assert run("test", DEALERSHIP)[:2] == (0, "dealership_2015: 14 examples, all hold\n")
+    code, out, _ = run("test", DEALERSHIP)
+    assert code == 0
+    assert re.fullmatch(r"dealership_2015: [0-9]+ examples, all hold\n", out)
     assert run("test", file("none.rules", TINY))[:2] == (0, "none: there are no examples\n")
     rules = file(
         "tiny.rules",
@@ -333,7 +336,9 @@ def test_fmt_writes_the_other_language_by_the_glossary(run: Run, tmp_path: Path)
     shutil.copytree(DEALERSHIP, folder)
     assert run("fmt", "--to", "zh", str(folder))[0] == 0
     code, results = run.json("test", str(folder))
-    assert (code, len(results)) == (0, 14)
+    assert code == 0
+    assert all(result["passed"] for result in results)
+    assert len(results) == len(run.json("test", DEALERSHIP)[1])
     assert run("check", str(folder))[1].splitlines()[-1].startswith("rules：")
 
 
@@ -451,10 +456,9 @@ def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
 def test_every_command_has_help_and_a_module(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for name in ("check", "fmt", "next", "explain", "timeline", "test", "cases", "schema", "new"):
+    for name in ("check", "fmt", "next", "explain", "timeline", "test", "cases", "schema", "settle", "new"):
         assert name in out
         assert run(name, "--help")[0] == 0
-    assert len(COMMANDS) == 9
     assert parser().prog == "renewrules"
 
 
