@@ -388,6 +388,7 @@ def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...
         for listed in program.suggestions:
             names.append(listed.chosen)
             names += [definition for entry in listed.entries for _, definition in entry.details]
+            names += [hold.active for entry in listed.entries for hold in entry.holds]
     if "offers" in wanted:
         for menu in program.offers:
             names += [name for item in menu.items for name in (item.eligible, item.worth, item.granted)]

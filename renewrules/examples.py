@@ -1,7 +1,7 @@
 """Running the examples that a ruleset holds: tests written in the language of the rules."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -137,7 +137,7 @@ class _Case:
                 return self._held_until(expectation)
             case "equals":
                 return self._equals(expectation)
-            case "suggested" | "not_suggested":
+            case "suggested" | "not_suggested" | "suggestion_held":
                 return self._suggested(expectation)
             case "responds" | "not_responds" | "response_held" | "no_response":
                 return self._responds(expectation)
@@ -193,11 +193,16 @@ class _Case:
 
     def _suggested(self, expectation: Expectation) -> _Comparison:
         listed, _, name = expectation.thing.partition(".")
-        names = [
-            suggestion.name
+        made = [
+            suggestion
             for suggestion in self.decision.suggestions
             if suggestion.list == listed and expectation.row in (None, suggestion.row)
         ]
+        if expectation.what == "suggestion_held":
+            return self._held(
+                expectation, (rule for each in made if each.name == name for rule in each.withheld_by)
+            )
+        names = [suggestion.name for suggestion in made]
         met = (name in names) == (expectation.what == "suggested")
         return met, self._shown(name), self._shown(", ".join(names))
 
@@ -213,11 +218,9 @@ class _Case:
             case "no_response":
                 met = bool(answers) and not names
             case "response_held":
-                rules = [rule for answer in answers if answer.response == name for rule in answer.withheld_by]
-                return (
-                    expectation.value in rules,
-                    self._shown(str(expectation.value)),
-                    self._shown(", ".join(rules)),
+                return self._held(
+                    expectation,
+                    (rule for each in answers if each.response == name for rule in each.withheld_by),
                 )
             case _:
                 met = (name in names) == (expectation.what == "responds")
@@ -247,6 +250,12 @@ class _Case:
         return rows[0]
 
     # --- as the language says it
+
+    def _held(self, expectation: Expectation, rules: Iterable[str]) -> _Comparison:
+        """Whether a rule is among those that withhold what is said."""
+        found = tuple(rules)
+        wanted = str(expectation.value)
+        return wanted in found, self._shown(wanted), self._shown(", ".join(found))
 
     def _equal(self, expected: object, actual: object) -> _Comparison:
         return expected == actual, self._shown(expected), self._shown(actual)

@@ -450,10 +450,14 @@ class RulesetWriter:
     def _suggestions(self) -> str:
         head = f"only what is not in covers;\n  of those that apply not more than {self.random.randint(1, 3)}, the smallest rank first"
         rows = "\n".join(
-            f'| {name} | {rank} | {self.condition()} | "{name}" |'
+            f'| {name} | {rank} | {self.condition()} | {self._spoken(rank)} | "{name}" |'
             for rank, name in enumerate(WORDS.covers, 1)
         )
-        return f"suggestions of advice:\n  {head}.\n| suggestion | rank … | if … | because … |\n{rows}"
+        return f"suggestions of advice:\n  {head}.\n| suggestion | rank … | if … | using script … | because … |\n{rows}"
+
+    def _spoken(self, rank: int) -> str:
+        """The script of a suggestion; a column has at least one."""
+        return "offer" if rank == 1 else self._pick("-", "hello", "duty")
 
     def _responses(self) -> str:
         only_one = "\n  at most one of them fits." if self.random.random() < 0.3 else ""

@@ -225,8 +225,8 @@ SUGGESTIONS = nodes.SuggestionList(
     "policy",
     "covers_chosen",
     (
-        nodes.Suggestion("glass", "glass_active", (("amount", "amount"),), "parked outdoors", ""),
-        nodes.Suggestion("theft", "theft_active", (), "new car", "table 3"),
+        nodes.Suggestion("glass", "glass_active", (("amount", "amount"),), "", (), "parked outdoors", ""),
+        nodes.Suggestion("theft", "theft_active", (), "", (), "new car", "table 3"),
     ),
 )
 CHOSEN = (
@@ -451,7 +451,7 @@ def test_a_definition_of_a_row_above_serves_the_rows_below() -> None:
         "ages",
         "policy",
         "chosen",
-        (nodes.Suggestion("old", "chosen", (("age", "age_now"),), "", ""),),
+        (nodes.Suggestion("old", "chosen", (("age", "age_now"),), "", (), "", ""),),
     )
     chosen = define("chosen", types.Labels(), ("old",))
     whole_program = program(definitions=(above, chosen), plans=(), suggestions=(owners,))

@@ -102,3 +102,65 @@ def test_the_check_finds_what_nobody_has_an_answer_to() -> None:
     found = {d.code: dict(d.facts) for d in rr.check(FILE).diagnostics}
     assert found["RR463"]["options"] == ("family",)
     assert found["RR464"]["case"] == ("quote = 300.01 CNY", "rival = 0.00 CNY", "topic = price")
+
+
+def suggested(
+    *covers: str, as_of: str = "2015-09-06", seats: int | None = 7, complains: bool = False
+) -> rr.Decision:
+    facts = {
+        "customer": {"id": "C1", "complains": complains},
+        "vehicle": {"id": "V1", "seats": seats},
+        "policy": {"id": "P1", "expiry": "2015-12-20", "covers": list(covers)},
+    }
+    return RULES.decide(facts, as_of=as_of)
+
+
+def test_a_suggestion_has_its_words() -> None:
+    first, second = suggested("seated").suggestions
+    assert (first.name, first.script) == ("theft", "key_talk")
+    assert first.text == "A new car is soon gone: insured until 2015-12-20."
+    assert second.text == "Have you seen what a hospital costs? 70 CNY more would help."
+    assert (second.row, second.missing, second.withheld_by) == ("P1", (), ())
+
+
+def test_a_suggestion_without_a_script_says_nothing() -> None:
+    [only] = suggested("third_party", "theft").suggestions
+    assert (only.name, only.script, only.text, only.missing) == ("seated", None, None, ())
+
+
+def test_a_suggestion_is_never_said_unfilled() -> None:
+    decision = suggested("seated", "theft", seats=None)
+    [only] = decision.suggestions
+    assert (only.text, only.missing) == (None, ("vehicle.seats",))
+    assert "Sum-talk is not said, for lack of: vehicle's seats." in decision.explain().text
+
+
+def test_a_forbid_withholds_the_words_and_not_the_suggestion() -> None:
+    decision = suggested("seated", complains=True)
+    said = {each.name: (each.text is None, each.withheld_by) for each in decision.suggestions}
+    assert said == {"third_party": (True, ("complaint_open",)), "theft": (False, ())}
+    assert "Sum-talk is not said.\n" in decision.why("third-party").text
+    assert "话术“sum-talk”不说" in decision.explain().in_language("zh").text
+
+
+def test_words_go_with_their_suggestion() -> None:
+    assert "third_party" in [each.name for each in suggested(as_of="2020-09-18").suggestions]
+    later = suggested(as_of="2020-09-19")
+    assert "third_party" not in [each.name for each in later.suggestions]
+    assert "hospital" not in later.explain().text
+
+
+def test_suggestions_as_data_have_their_words() -> None:
+    [only] = json.loads(json.dumps(suggested("seated", "third_party").to_dict()))["suggestions"]
+    assert (only["script"], only["text"]) == ("key_talk", "A new car is soon gone: insured until 2015-12-20.")
+
+
+def test_a_forbid_that_only_words_heed_has_an_effect(tmp_path: Path) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    more = 'forbid no-keys:\n  no scripts that say "new car";\n  because "asked for".\n'
+    rules = tmp_path / "rules.rules"
+    rules.write_text(f"{text}\n{more}", encoding="utf-8")
+    assert "RR422" not in {found.code for found in rr.check(rules).diagnostics}
+    facts = {"vehicle": {"id": "V1"}, "policy": {"id": "P1", "expiry": "2015-12-20", "covers": ["seated"]}}
+    first = rr.load(rules).decide(facts, as_of="2015-09-06").suggestions[0]
+    assert (first.name, first.text, first.withheld_by) == ("theft", None, ("no_keys",))

@@ -33,9 +33,14 @@ def _always(material: Material, definition: Definition) -> bool:
 
 
 def without_effect(material: Material) -> Iterator[Diagnostic]:
-    """Forbids that no step and no package heeds; what an overlay forbids, its base need never do."""
-    heeded = {hold.active for plan in material.program.plans for step in plan.steps for hold in step.holds}
-    for definition in material.program.definitions:
+    """Forbids that no step, package or words heed; what an overlay forbids, its base need never do."""
+    program = material.program
+    heeded = {hold.active for plan in program.plans for step in plan.steps for hold in step.holds}
+    for suggested in program.suggestions:
+        heeded.update(hold.active for entry in suggested.entries for hold in entry.holds)
+    for answered in program.responses:
+        heeded.update(hold.active for entry in answered.entries for hold in entry.holds)
+    for definition in program.definitions:
         if ".status" not in definition.name:
             heeded.update(node.name for node in walk(definition.expr) if isinstance(node, Ref))
     for declared in material.symbols.of_kind("forbid"):

@@ -30,6 +30,7 @@ Expected: TypeAlias = Literal[
     "responds",
     "not_responds",
     "response_held",
+    "suggestion_held",
     "no_response",
     "lacks",
 ]
@@ -288,19 +289,23 @@ class _ExampleReader:
         found = self.symbols.resolve(self.declared, node, "response")
         return f"{found.owner}.{found.name}" if found is not None else None
 
-    def _is_response(self, node: Node) -> bool:
+    def _suggestion(self, node: Node) -> str | None:
+        found = self.symbols.resolve(self.declared, node, "suggestion")
+        return f"{found.owner}.{found.name}" if found is not None else None
+
+    def _withheld(self, node: Node) -> str:
+        """What a name that is held back means: a step where there is one, else what is said."""
         name = self.symbols.data_name(node.text) if isinstance(node, Name) else ""
-        return self.symbols.find("step", name) is None and self.symbols.find("response", name) is not None
+        kinds = ("step", "response", "suggestion")
+        return next((kind for kind in kinds if self.symbols.find(kind, name) is not None), "step")
 
     def _outcome(self, thing: Node, row: str | None, outcome: Phrase, clause: Phrase) -> Expectation | None:
         match outcome:
             case Phrase(id="due_on", parts=(Day() as node,)):
                 return self._make("due_on", self._step(thing), row, self._day(node), Date(), clause)
             case Phrase(id="state_is_suggested" | "state_not_suggested" as state):
-                found = self.symbols.resolve(self.declared, thing, "suggestion")
-                name = f"{found.owner}.{found.name}" if found is not None else None
                 what: Expected = "suggested" if state == "state_is_suggested" else "not_suggested"
-                return self._make(what, name, row, None, None, clause)
+                return self._make(what, self._suggestion(thing), row, None, None, clause)
             case Phrase(id="state_answers" | "state_answers_not" as state):
                 what = "responds" if state == "state_answers" else "not_responds"
                 return self._make(what, self._response(thing), row, None, None, clause)
@@ -309,9 +314,15 @@ class _ExampleReader:
             case Phrase(id="held_by", parts=(rule,)):
                 held = self.symbols.resolve(self.declared, rule, "forbid", "limit", "plan")
                 rule_name = held.name if held else None
-                if self._is_response(thing):
-                    return self._make("response_held", self._response(thing), row, rule_name, None, clause)
-                return self._make("held_by", self._step(thing), row, rule_name, None, clause)
+                match self._withheld(thing):
+                    case "response":
+                        said = self._response(thing)
+                        return self._make("response_held", said, row, rule_name, None, clause)
+                    case "suggestion":
+                        said = self._suggestion(thing)
+                        return self._make("suggestion_held", said, row, rule_name, None, clause)
+                    case _:
+                        return self._make("held_by", self._step(thing), row, rule_name, None, clause)
             case Phrase(id="held_until", parts=(rule, day, Clock() as time)):
                 return self._held_until(thing, row, rule, day, time, clause)
             case Phrase(id="equals", parts=(node,)):

@@ -80,6 +80,16 @@ class Holds:
     hours: dict[str, Opening]
     definitions: tuple[Definition, ...]
 
+    def on(self, script: Script | None) -> tuple[Hold, ...]:
+        """The forbids on what a script is for, what it talks of and what it says."""
+        if script is None:
+            return ()
+        return tuple(
+            holding.hold
+            for holding in self.forbids
+            if holding.reach.means(script) and not holding.spared.means(script)
+        )
+
 
 class HoldReader:
     """Lowers forbids, limits and hours."""

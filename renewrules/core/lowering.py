@@ -161,7 +161,7 @@ class _Rules:
         self._lower_plans(holds)
         suggestions, offers = [], []
         for menu in menus(self.symbols, self.terms, self.known, "suggestion"):
-            suggestions.append(lower_suggestions(menu))
+            suggestions.append(lower_suggestions(menu, holds, self.scripts))
             self.definitions.extend(menu.definitions)
         for menu in menus(self.symbols, self.terms, self.known, "package"):
             offer = lower_packages(menu, holds)
@@ -177,7 +177,7 @@ class _Rules:
         scopes = Scopes(self.symbols, self.subjects, ordered)
         self.definitions = list(scopes.definitions())
         self.plans = scopes.plans(self.plans, self.scripts)
-        self.suggestions = scopes.lists(suggestions)
+        self.suggestions = scopes.lists(suggestions, self.scripts)
         self.offers = scopes.menus(offers)
         self.responses = scopes.responses(answered, self.scripts)
         self.settlements = scopes.settlements(self.settlements)

@@ -20,6 +20,7 @@ from renewrules.core.nodes import (
     OfferMenu,
     Option,
     Ref,
+    Script,
     Suggestion,
     SuggestionList,
 )
@@ -128,16 +129,16 @@ def _option_test(menu: Menu, entry: Declared, node: Node) -> Expr | None:
 # --- suggestions
 
 
-def lower_suggestions(menu: Menu) -> SuggestionList:
+def lower_suggestions(menu: Menu, holds: Holds, scripts: dict[str, Script]) -> SuggestionList:
     """A list of suggestions: each entry's guard, then the labels that make the cut."""
-    entries = tuple(_suggestion(menu, entry) for entry in menu.entries)
+    entries = tuple(_suggestion(menu, entry, holds, scripts) for entry in menu.entries)
     options = tuple(Option(Ref(entry.active, BOOL), entry.name, entry.origin) for entry in entries)
     chosen = Collect(options, _most(menu.entries), Labels())
     menu.define(menu.entries[0], f"{menu.name}.chosen", chosen)
     return SuggestionList(menu.name, "", f"{menu.name}.chosen", entries, entries[0].origin)
 
 
-def _suggestion(menu: Menu, entry: Declared) -> Suggestion:
+def _suggestion(menu: Menu, entry: Declared, holds: Holds, scripts: dict[str, Script]) -> Suggestion:
     expressions = menu.expressions(entry)
     conditions = _guard(menu, entry)
     lacks = entry.part("lacks")
@@ -151,10 +152,15 @@ def _suggestion(menu: Menu, entry: Declared) -> Suggestion:
         if value is not None:
             label = menu.symbols.data_wording(clause.parts[0])
             details.append((label, menu.define(entry, f"{name}.detail{number}", value).name))
+    node = entry.part("with_script")
+    found = menu.symbols.resolve(entry, node, "script") if node is not None else None
+    script = scripts.get(found.name) if found is not None else None
     return Suggestion(
         name=entry.name,
         active=f"{name}.active",
         details=tuple(details),
+        script=script.name if script is not None else "",
+        holds=holds.on(script),
         because=entry.words("because"),
         source=entry.words("source"),
         origin=expressions.origin(entry.span),

@@ -437,11 +437,16 @@ class Plan:
 
 @attrs.frozen
 class Suggestion:
-    """One entry of a list of suggestions: its guard, details to show beside it, and its reason."""
+    """One entry of a list of suggestions: its guard, details to show beside it, what is said, its reason.
+
+    `script` is empty where nothing is said; `holds` may withhold it.
+    """
 
     name: str
     active: str
     details: tuple[tuple[str, str], ...]
+    script: str
+    holds: tuple[Hold, ...]
     because: str
     source: str
     origin: Origin = origin()

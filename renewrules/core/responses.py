@@ -19,7 +19,6 @@ from renewrules.core.nodes import (
     EventField,
     Expr,
     Fold,
-    Hold,
     OfEvent,
     Option,
     Ref,
@@ -97,7 +96,7 @@ class ResponseReader:
             name=entry.name,
             active=f"response.{self.event.name}.{entry.name}.active",
             script=script.name if script is not None else "",
-            holds=_holds(script, holds),
+            holds=holds.on(script),
             steps=steps,
             because=entry.words("because"),
             source=entry.words("source"),
@@ -147,17 +146,6 @@ def _of_event(test: Expr, latest: Fold, pattern: Pattern) -> Expr:
             return attrs.evolve(test, arguments=(held, wanted))
         case _:
             raise AssertionError(f"a pattern compares fields: {test}")
-
-
-def _holds(script: Script | None, holds: Holds) -> tuple[Hold, ...]:
-    """The forbids on what a script is for, what it talks of and what it says."""
-    if script is None:
-        return ()
-    return tuple(
-        holding.hold
-        for holding in holds.forbids
-        if holding.reach.means(script) and not holding.spared.means(script)
-    )
 
 
 def lower_responses(

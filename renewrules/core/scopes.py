@@ -120,11 +120,17 @@ class Scopes:
         yield from self._direct(expr)
         yield from (self.subject_of.get(node.name) for node in walk(expr) if isinstance(node, Ref))
 
-    def lists(self, lists: Iterable[SuggestionList]) -> tuple[SuggestionList, ...]:
-        """Suggestion lists with the subject of their choice."""
-        return tuple(
-            attrs.evolve(each, subject=self.subject_of[each.chosen] or self._root()) for each in lists
-        )
+    def lists(
+        self, lists: Iterable[SuggestionList], scripts: dict[str, Script]
+    ) -> tuple[SuggestionList, ...]:
+        """Suggestion lists with the deepest subject that their conditions, details or texts read."""
+        return tuple(attrs.evolve(each, subject=self._of_suggestions(each, scripts)) for each in lists)
+
+    def _of_suggestions(self, listed: SuggestionList, scripts: dict[str, Script]) -> str:
+        shown = (self.subject_of[name] for entry in listed.entries for _, name in entry.details)
+        said = (entry.script for entry in listed.entries)
+        read = [self.subject_of[listed.chosen], *shown, *self._spoken(said, scripts)]
+        return self._deepest(read, listed.origin, listed.name) or self._root()
 
     def menus(self, menus: Iterable[OfferMenu]) -> tuple[OfferMenu, ...]:
         """Package menus with the subject of their total."""
@@ -139,14 +145,15 @@ class Scopes:
         return tuple(attrs.evolve(each, subject=self._of_responses(each, scripts)) for each in lists)
 
     def _of_responses(self, listed: ResponseList, scripts: dict[str, Script]) -> str:
-        said = (
-            part
-            for entry in listed.entries
-            if entry.script in scripts
-            for part in scripts[entry.script].fillings
-        )
-        read = [self.subject_of[listed.answers], *(subject for part in said for subject in self._of(part))]
+        said = (entry.script for entry in listed.entries)
+        read = [self.subject_of[listed.answers], *self._spoken(said, scripts)]
         return self._deepest(read, listed.origin, listed.event) or self._root()
+
+    def _spoken(self, names: Iterable[str], scripts: dict[str, Script]) -> Iterable[str | None]:
+        """The subjects that the texts of some scripts read."""
+        for name in names:
+            for part in scripts[name].fillings if name in scripts else ():
+                yield from self._of(part)
 
     def _root(self) -> str:
         """The subject that stands for the whole question: any that there is exactly one of."""

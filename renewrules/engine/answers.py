@@ -56,13 +56,21 @@ class Withheld:
 
 @attrs.frozen(kw_only=True)
 class SuggestionAnswer:
-    """One suggestion that made the cut of a list, with the details to show beside it."""
+    """One suggestion that made the cut of a list, with the details to show beside it.
+
+    `withheld_by` are the rules that forbid to say its script; `text` is the script with everything filled in,
+    None where there is no script, or it is withheld, or lacks `missing`.
+    """
 
     name: str
     list: str
     subject: str
     row: str
     details: tuple[tuple[str, Outside], ...]
+    script: str | None = None
+    text: str | None = None
+    missing: tuple[str, ...] = ()
+    withheld_by: tuple[str, ...] = ()
     because: str
     source: str
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import attrs
 
 from renewrules import dates
-from renewrules.core.nodes import Program, Suggestion
+from renewrules.core.nodes import Program, Response, Suggestion
 from renewrules.engine.answers import Action, OfferAnswer, ResponseAnswer, SuggestionAnswer, Window, Withheld
 from renewrules.engine.layout import (
     STEP_PARTS,
@@ -286,6 +286,7 @@ class Decision:
 
     def _suggestions_of(self, layout: SuggestionLayout, row: Record) -> Iterator[SuggestionAnswer]:
         listed, values = layout.listed, self._several(layout.wanted, row)
+        truths = dict(zip(layout.wanted.names, values, strict=True))
         for name in values[0] or ():
             entry = layout.entries[name]
             yield SuggestionAnswer(
@@ -293,15 +294,16 @@ class Decision:
                 list=listed.name,
                 subject=listed.subject,
                 row=row.id,
-                details=self._details(entry, values[layout.positions[name] :]) if entry.details else (),
+                details=self._details(entry, truths),
+                script=entry.script or None,
+                withheld_by=_withheld_by(entry, truths),
                 because=entry.because,
                 source=entry.source,
             )
 
-    def _details(self, entry: Suggestion, values: tuple[Any, ...]) -> tuple[tuple[str, Outside], ...]:
+    def _details(self, entry: Suggestion, values: dict[str, Any]) -> tuple[tuple[str, Outside], ...]:
         outward = self._layout.outward
-        shown = zip(entry.details, values, strict=False)
-        return tuple([(label, outward[name](value)) for (label, name), value in shown])
+        return tuple([(label, outward[name](values[name])) for label, name in entry.details])
 
     def _offers_of(self, layout: MenuLayout, row: Record) -> Iterator[OfferAnswer]:
         menu, outward = layout.menu, self._layout.outward
@@ -339,7 +341,7 @@ class Decision:
                 **place,
                 response=name,
                 script=entry.script or None,
-                withheld_by=tuple([hold.rule for hold in entry.holds if truths[hold.active] is not False]),
+                withheld_by=_withheld_by(entry, truths),
                 next=tuple([action.id for step in entry.steps for action in self._actions_of(step, row)]),
                 because=entry.because,
                 source=entry.source,
@@ -351,6 +353,11 @@ class Decision:
             action = place.answer[0]
             if (action.plan, action.step) == step and place.belongs_to(row):
                 yield action
+
+
+def _withheld_by(entry: Suggestion | Response, values: dict[str, Any]) -> tuple[str, ...]:
+    """The forbids on what is said; one that cannot be known to be off is in force."""
+    return tuple([hold.rule for hold in entry.holds if values[hold.active] is not False])
 
 
 def _related(row: Record, other: Record) -> bool:

@@ -75,27 +75,19 @@ class StepLayout:
 
 @attrs.frozen(eq=False)
 class SuggestionLayout:
-    """A list of suggestions; wanted are the chosen ones and, from its position on, each one's details."""
+    """A list of suggestions; wanted are the chosen ones, every detail, and every hold on a script."""
 
     listed: SuggestionList
     wanted: Wanted
-    positions: dict[str, int]
     entries: dict[str, Suggestion]
 
     @classmethod
     def of(cls, listed: SuggestionList) -> "SuggestionLayout":
         """The layout of a list."""
-        names = [listed.chosen]
-        positions: dict[str, int] = {}
-        for entry in listed.entries:
-            positions[entry.name] = len(names)
-            names += [name for _, name in entry.details]
-        return cls(
-            listed,
-            Wanted(listed.subject, tuple(names)),
-            positions,
-            {entry.name: entry for entry in listed.entries},
-        )
+        details = [name for entry in listed.entries for _, name in entry.details]
+        holds = [hold.active for entry in listed.entries for hold in entry.holds]
+        names = (listed.chosen, *details, *dict.fromkeys(holds))
+        return cls(listed, Wanted(listed.subject, names), {entry.name: entry for entry in listed.entries})
 
 
 @attrs.frozen(eq=False)

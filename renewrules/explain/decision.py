@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, assert_never, cast
+from typing import TypeAlias, TypeVar, assert_never, cast
 
 import attrs
 
 from renewrules import dates
-from renewrules.engine.answers import Action, ResponseAnswer
+from renewrules.engine.answers import Action, ResponseAnswer, SuggestionAnswer
 from renewrules.engine.decision import Decision as Bare
 from renewrules.engine.lookups import UnknownNameError
 from renewrules.engine.once import once
@@ -31,8 +31,9 @@ from renewrules.explain.names import (
     row_asked,
     topic_named,
 )
-from renewrules.explain.responses import answer_claims, response_claim, response_message
+from renewrules.explain.responses import answer_claims, response_claim
 from renewrules.explain.rules import package_claim, rule_claim, suggestion_claim, value_claim
+from renewrules.explain.sayings import saying
 from renewrules.explain.situation import Situation, needed
 from renewrules.explain.steps import step_claim
 from renewrules.explain.waking import HORIZON_DAYS, Clock, Turn
@@ -47,6 +48,9 @@ __all__ = ["Conflict", "Decision", "Explanation", "Message", "Wake"]
 Again: TypeAlias = Callable[[Known, int], "Decision"]
 """Decides again, for other facts or another time."""
 
+_Answer = TypeVar("_Answer", SuggestionAnswer, ResponseAnswer)
+
+_NOTHING = Message(None, ())
 
 _MOST_TOLD = 8
 """How many blank facts an explanation names."""
@@ -82,10 +86,16 @@ class Decision(Bare):
     @once
     def responses(self) -> tuple[ResponseAnswer, ...]:
         """What is answered to the latest event of each kind that has responses, with the words to say."""
-        said = ((answer, response_message(self._inquiry, answer)) for answer in super().responses)
-        return tuple(
-            [attrs.evolve(answer, text=message.text, missing=message.missing) for answer, message in said]
-        )
+        return tuple(map(self._saying, super().responses))
+
+    @once
+    def suggestions(self) -> tuple[SuggestionAnswer, ...]:
+        """The suggestions that made the cut of each list, with the words to say."""
+        return tuple(map(self._saying, super().suggestions))
+
+    def _saying(self, answer: _Answer) -> _Answer:
+        message = saying(self._inquiry, answer) if answer.script is not None else _NOTHING
+        return attrs.evolve(answer, text=message.text, missing=message.missing)
 
     # --- what is open, and what changes
 

@@ -201,6 +201,7 @@ CHINESE = Prose(
         "no-response": "{at}的{event}没有写怎样应对，要由人来决定怎么办",
         "response-unsettled": "{at}的{event}该用哪条应对，还不知道",
         "answer": "话术“{script}”：“{text}”",
+        "not-said": "话术“{script}”不说",
         "answer-lacks": "话术“{script}”不能说，还缺：{facts}",
         "response-next": "接下来：{steps}",
         "response-ends": "到此为止",

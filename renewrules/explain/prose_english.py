@@ -201,6 +201,7 @@ ENGLISH = Prose(
         "no-response": "there is no response to the {event} of {at}: somebody has to decide what comes of it",
         "response-unsettled": "which response to the {event} of {at} applies is not known yet",
         "answer": "to say ({script}): “{text}”",
+        "not-said": "{script} is not said",
         "answer-lacks": "{script} is not said, for lack of: {facts}",
         "response-next": "next comes {steps}",
         "response-ends": "nothing more comes of it",

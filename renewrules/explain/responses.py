@@ -7,20 +7,11 @@ from renewrules.engine.answers import ResponseAnswer
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Fact, Named, Valued, claim
 from renewrules.explain.inquiry import Inquiry
-from renewrules.explain.messages import Message, script_said
-from renewrules.explain.steps import INSTANT, hold_claim
+from renewrules.explain.sayings import said_claims
+from renewrules.explain.steps import INSTANT
 
 ANSWERS = frozenset({"response", "no-response", "response-unsettled"})
 """The claims about what is answered to an event."""
-
-
-def response_message(inquiry: Inquiry, answer: ResponseAnswer) -> Message:
-    """What a response says; nothing where a rule withholds it."""
-    if answer.script is None or answer.withheld_by:
-        return Message(None, ())
-    rows = inquiry.situation.known.rows[answer.subject]
-    row = next(row for row in rows if row.id == answer.row)
-    return script_said(inquiry, answer.script, row)
 
 
 def answer_claims(inquiry: Inquiry, answers: tuple[ResponseAnswer, ...]) -> Iterator[Claim]:
@@ -51,7 +42,7 @@ def response_claim(inquiry: Inquiry, listed: ResponseList, entry: Response, row:
         "response",
         *sources,
         *inquiry.verdicts(expr, row, True),  # noqa: FBT003 -- as wanted
-        *_said(inquiry, entry, row),
+        *said_claims(inquiry, entry, row),
         _next(entry),
         what=what,
         **_heard(inquiry, listed, row),
@@ -67,21 +58,6 @@ def _open(inquiry: Inquiry, listed: ResponseList, row: Record) -> Iterator[Claim
     for entry in listed.entries:
         if inquiry.value(entry.active, row) is None:
             yield response_claim(inquiry, listed, entry, row)
-
-
-def _said(inquiry: Inquiry, entry: Response, row: Record | None) -> Iterator[Claim]:
-    """The words, or why they are not said."""
-    holds = [hold for hold in entry.holds if inquiry.value(hold.active, row) is not False]
-    for hold in holds:
-        yield hold_claim(inquiry, hold, row)
-    if not entry.script or holds:
-        return
-    message = script_said(inquiry, entry.script, row)
-    script = Named(entry.script)
-    if message.text is not None:
-        yield claim("answer", script=script, text=message.text)
-    else:
-        yield claim("answer-lacks", script=script, facts=tuple(Named(fact) for fact in message.missing))
 
 
 def _next(entry: Response) -> Claim:

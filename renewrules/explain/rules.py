@@ -23,6 +23,7 @@ from renewrules.core.nodes import (
 from renewrules.engine.records import Record
 from renewrules.explain.claims import Claim, Named, Valued, claim
 from renewrules.explain.inquiry import Inquiry
+from renewrules.explain.sayings import said_claims
 from renewrules.explain.steps import hold_claim
 from renewrules.valuetypes import Money, Number, Rate, Type, Value
 
@@ -224,6 +225,7 @@ def suggestion_claim(
         crowd,
         *inquiry.verdicts(expr, row, *outcome),
         *(inquiry.derivation(name, row) for name in _details(inquiry, entry) if made),
+        *(said_claims(inquiry, entry, row) if made else ()),
         what=inquiry.named(entry.name, row),
         list=Named(listed.name),
     )

@@ -13,6 +13,7 @@ from renewrules.explain.claims import Claim, Named, Valued, claim
 from renewrules.explain.days import day
 from renewrules.explain.inquiry import Inquiry
 from renewrules.explain.rules import package_claim
+from renewrules.explain.sayings import said_claims
 from renewrules.explain.steps import INSTANT, reasons, slot_claim, status_of, step_claim
 
 OVER = ("done", "missed", "skipped", "stopped")
@@ -129,7 +130,9 @@ def menus(inquiry: Inquiry) -> Iterator[Claim]:
             chosen = inquiry.value(listed.chosen, row)
             if isinstance(chosen, tuple) and chosen:
                 names = tuple(Named(str(name)) for name in chosen)
-                yield claim("list", list=inquiry.named(listed.name, row), names=names)
+                made = (entry for entry in listed.entries if entry.name in chosen)
+                said = (each for entry in made for each in said_claims(inquiry, entry, row))
+                yield claim("list", *said, list=inquiry.named(listed.name, row), names=names)
     for menu in situation.program.offers:
         for row in situation.rows(menu.subject):
             for item in menu.items:

@@ -444,6 +444,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     ),
     _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package", "response"),
     _clause("detail", "同时给出 {ref}", "showing {ref}", "suggestion", repeats=True),
+    _clause("with_script", "用话术 {name}", "using script {name}", "suggestion"),
     _clause("chosen_from", "只给 {ref} 里选的", "only those chosen in {ref}", "package"),
     _clause("total_cap", "合计不超过 {val}", "in total at most {val}", "package", repeats=True),
     _clause("over_cap", "超了，{cut}", "over that, {cut}", "package"),
