@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+import attrs
+
 from renewrules.api import Decision, InputError, Ruleset
 from renewrules.conformance.suite import Plain
 from renewrules.engine.answers import Action, OfferAnswer, SuggestionAnswer
@@ -11,6 +13,7 @@ from renewrules.engine.decision import FINISHED
 from renewrules.engine.inputs import Known
 from renewrules.engine.outside import Outside, json_ready
 from renewrules.explain.situation import has_name
+from renewrules.settlement.answers import Settlement
 
 _ID = re.compile(r"\b(?:SC|LG|US|EU|UK|S|X|C|L|N|O|P|T)[0-9]{1,2}[a-z]?\b", re.ASCII)
 _SEGMENT = re.compile(r"(^|\.)([^.\[\]]+)")
@@ -20,6 +23,8 @@ _RANGE = re.compile(r"\b([A-Z]+)([0-9]+)-(?:[A-Z]+)?([0-9]+)\b", re.ASCII)
 def answer_to(ruleset: Ruleset, question: Plain) -> dict[str, Plain]:
     """The whole answer; where facts or events are faulty, the faults alone."""
     try:
+        if "settle" in question:
+            return {"settlement": settlement_of(ruleset, question)}
         known = ruleset.facts(question["facts"], question["events"])
     except InputError as error:
         return {
@@ -45,6 +50,36 @@ def answer_of(decision: Decision) -> dict[str, Plain]:
         },
         "unknown": sorted(decision.unknown),
         "cites": _cites(decision),
+    }
+
+
+def settlement_of(ruleset: Ruleset, question: Plain) -> dict[str, Plain]:
+    """The last of the months asked for, each settled with what those before it had settled."""
+    settled: list[Settlement] = []
+    deals, months, facts = question["settle"]["deals"], question["settle"]["months"], question["facts"]
+    for month in months:
+        settled.append(ruleset.settle(deals, period=month, prior=tuple(settled), facts=facts))
+    last = settled[-1]
+    plain = last.to_dict()
+    return {
+        "total": plain["total"],
+        "statements": {
+            each.person: {
+                name: json_ready(part) for name, part in attrs.asdict(each).items() if name != "person"
+            }
+            for each in last.statements
+        },
+        "lines": {
+            " ".join(
+                filter(None, (line.deal or line.month, line.rule, line.share, line.person, line.kind))
+            ): {
+                "amount": json_ready(line.amount),
+                "whole": json_ready(line.whole),
+                "percent": json_ready(line.percent),
+            }
+            for line in last.lines
+        },
+        "undecided": sorted({each.deal or each.month for each in last.undecided}),
     }
 
 

@@ -16,7 +16,7 @@ Plain: TypeAlias = Any
 
 MANIFEST = "suite.json"
 _MUST = frozenset({"id", "title", "spec", "sources", "as_of", "expect"})
-_MAY = frozenset({"facts", "events", "overlays", "ruleset"})
+_MAY = frozenset({"facts", "events", "overlays", "ruleset", "settle"})
 
 
 class SuiteError(ValueError):
@@ -28,7 +28,8 @@ class Case:
     """One question and what must come out.
 
     `id` is permanent. `spec` is the rule in words and the arithmetic by hand; `sources` are the numbers of
-    what it rests on. `expect` is any part of an answer, see `renewrules.conformance.grading`.
+    what it rests on. `expect` is any part of an answer, see `renewrules.conformance.grading`. `settle` asks
+    for a settlement in place of a decision: its `deals`, and the `months` settled one after the other.
     """
 
     id: str
@@ -43,10 +44,11 @@ class Case:
     as_of: str
     expect: Mapping[str, Plain]
     own_facts: Mapping[str, Plain]
+    settle: Mapping[str, Plain] | None = None
 
     def question(self) -> dict[str, Plain]:
         """The case without its answer, ready for JSON."""
-        return {
+        asked: dict[str, Plain] = {
             "id": self.id,
             "ruleset": self.ruleset,
             "overlays": list(self.overlays),
@@ -54,6 +56,7 @@ class Case:
             "events": list(self.events),
             "as_of": self.as_of,
         }
+        return asked if self.settle is None else {**asked, "settle": dict(self.settle)}
 
 
 @attrs.frozen
@@ -151,6 +154,7 @@ def _case(path: Path, document: dict[str, Plain], given: Plain, background: Mapp
         as_of=given["as_of"],
         expect=given["expect"],
         own_facts=facts,
+        settle=given.get("settle"),
     )
 
 

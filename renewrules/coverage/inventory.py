@@ -8,6 +8,7 @@ import attrs
 from renewrules.core.nodes import Call, Case, Choose, Const, Definition, Origin, Program, walk
 from renewrules.core.symbols import Declared, Symbols, Unit
 from renewrules.grammar.parser import parse
+from renewrules.grammar.phrases import KINDS
 from renewrules.source import SourceFile, Span
 from renewrules.valuetypes import Value
 
@@ -87,28 +88,9 @@ def inventory(sources: Iterable[SourceFile], program: Program) -> Inventory:
     )
 
 
-_KINDS = (
-    "terms",
-    "subject",
-    "fact",
-    "event",
-    "field",
-    "role",
-    "gift",
-    "group",
-    "plan",
-    "step",
-    "forbid",
-    "hours",
-    "limit",
-    "value",
-    "table",
-    "tiers",
-    "suggestion",
-    "package",
-    "script",
-)
-DECIDING: frozenset[str] = frozenset(_KINDS[_KINDS.index("plan") :])
+_KINDS = tuple(kind.id for kind in KINDS if kind.id not in ("example", "names"))
+_NAMING = frozenset({"terms", "subject", "fact", "event", "field", "role", "gift", "group"})
+DECIDING: frozenset[str] = frozenset(_KINDS) - _NAMING
 """The kinds that decide something, and not only name what is known."""
 
 

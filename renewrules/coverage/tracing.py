@@ -98,7 +98,8 @@ class _Tracer:
         self.considered.add((declared.kind, declared.name, ""))
         value = self.situation.value(definition.name, row)
         part = definition.name.rpartition(".")[2]
-        if not needs_to_apply(declared.kind) or (part in _APPLIES and value is True):
+        waits = part == "until" and isinstance(value, int) and value > self.situation.now
+        if not needs_to_apply(declared.kind) or waits or (part in _APPLIES and value is True):
             self.found.add((declared.kind, declared.name, ""))
         if declared.kind == "step":
             self._mark_step(definition.name, part, value)
@@ -114,7 +115,7 @@ class _Tracer:
         step = self._steps.get(name.rpartition(".")[0])
         if step is None:
             return
-        self.found.add(("role", step.owner, ""))
+        self.found.update((("role", step.owner, ""), ("plan", step.plan, "")))
         if part == "slot_start":
             valid = (hours for hours in step.hours if hours.first <= self.situation.today <= hours.last)
             self.found.update(("hours", hours.rule, "") for hours in valid)

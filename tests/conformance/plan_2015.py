@@ -1,6 +1,7 @@
 """The days, times and amounts of the plan of 2015, recomputed for a case from its own numbers."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from tests.conformance.oracle import (
     DAY,
     SHANGHAI,
     Case,
+    NoNoticeError,
     Plain,
     after_holiday,
     cents,
     day_of,
+    days_of_store,
     is_working,
     moment,
     months,
@@ -22,27 +25,42 @@ from tests.conformance.oracle import (
     to_amount,
     to_date,
 )
+from tests.conformance.overlaid import laid_over
+from tests.conformance.pay import pay, settlement
 from tests.conformance.rates import rates
 
 Found = dict[str, Plain]
 OPENS, CLOSES = time(9), time(20)
+STORE_OPENS, STORE_CLOSES = time(8, 30), time(18, 30)
+STORE_DAYS = {date(2026, 2, 24), date(2026, 2, 25)}, {date(2026, 2, 22)}
+"""The days off and the days worked of the store overlay, besides those of the country."""
 
 
 def recomputed(given: Plain) -> Found:
     """Every path of an answer that can be recomputed, with its value as JSON has it."""
     case = Case(given)
+    if "settle" in given:
+        return {path: plain(value) for path, value in settlement(given).items()}
+    with days_of_store(*STORE_DAYS if "store_xinghe" in case.overlays else (set(), set())):
+        return {path: plain(value) for path, value in _recomputed(case).items()}
+
+
+def _recomputed(case: Case) -> Found:
     found: Found = {}
     for row, policy, car in case.policies():
         expiry = to_date(policy.get("expiry"))
         if expiry is not None:
-            found.update(steps(case, row, expiry))
+            with suppress(NoNoticeError):
+                found.update(steps(case, row, expiry))
         found.update(values_of_policy(case, row, policy))
         found.update(packages(case, row, policy))
         found.update(values_of_car(case, car))
     found.update(values_of_all(case))
     found.update(rates(case))
     found.update(later(case))
-    return {path: plain(value) for path, value in found.items()}
+    found.update(laid_over(case))
+    found.update(pay(case))
+    return found
 
 
 def plain(value: Plain) -> Plain:
@@ -123,8 +141,9 @@ def slots(case: Case, row: str, starts: dict[str, tuple[date, date]]) -> Found:
 def slot(case: Case, day: date, kind: str, waits: list[datetime]) -> tuple[datetime, datetime]:
     zone = ZoneInfo(case.rows("customer")[0].get("home_time_zone", "Asia/Shanghai"))
     ready = max([case.now, *waits])
+    hours = (STORE_OPENS, STORE_CLOSES) if "store_xinghe" in case.overlays else (OPENS, CLOSES)
     while True:
-        opens, closes = (datetime.combine(day, clock, zone) for clock in (OPENS, CLOSES))
+        opens, closes = (datetime.combine(day, clock, zone) for clock in hours)
         allowed = is_working(day) if kind == "call" else after_holiday(day) == day
         if allowed and closes > ready:
             start = max([opens, *waits])
@@ -138,12 +157,31 @@ def limits(case: Case, kind: str) -> Iterator[tuple[str, datetime]]:
     if kind == "call" and len(times) >= 2 and (room := times[-2] + timedelta(hours=7 * 24)) > case.now:
         yield "calls_in_7_days", room
     local = [each.astimezone(SHANGHAI) for each in times]
+    yield from limits_of_overlays(case, kind, times)
     if kind == "text" and local and local[-1].date() == case.today:
         yield "texts_in_a_day", datetime.combine(case.today + DAY, time(0), SHANGHAI)
     this_month = [each for each in local if each.date().replace(day=1) == case.today.replace(day=1)]
     if kind == "text" and len(this_month) >= 4:
         first = months(case.today.replace(day=1), 1)
         yield "texts_in_a_month", datetime.combine(first, time(0), SHANGHAI)
+
+
+def limits_of_overlays(case: Case, kind: str, times: list[datetime]) -> Iterator[tuple[str, datetime]]:
+    day = timedelta(hours=24)
+    florida = "us_florida" in case.overlays and case.today >= date(2021, 7, 1)
+    if kind == "call" and florida and len(times) >= 3 and (room := times[-3] + day) > case.now:
+        yield "florida_calls", room
+    sms = "china_sms" in case.overlays
+    if kind == "text" and sms and len(times) >= 10 and (room := times[-10] + day) > case.now:
+        yield "platform_texts_a_day", room
+    month = [
+        each for each in times if each.astimezone(SHANGHAI).date().replace(day=1) == case.today.replace(day=1)
+    ]
+    if kind == "call" and "store_xinghe" in case.overlays and len(month) >= 5:
+        yield (
+            "xinghe_calls_a_month",
+            datetime.combine(months(case.today.replace(day=1), 1), time(0), SHANGHAI),
+        )
 
 
 def pauses(case: Case) -> Iterator[tuple[str, datetime | None]]:

@@ -30,7 +30,7 @@ COMPUTED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?|-?[0-9]+(\.[0-9]+)?")
 
 @cache
 def engine(edition: str) -> Engine:
-    return Engine(SUITE, edition, lambda folder, _: rr.load(folder))
+    return Engine(SUITE, edition, lambda folder, overlays: rr.load(folder, overlays=overlays))
 
 
 @pytest.mark.parametrize("edition", SUITE.editions)
@@ -43,6 +43,8 @@ def test_every_case_holds(case: Case, edition: str) -> None:
 @pytest.mark.parametrize("case", SUITE.cases, ids=lambda case: case.id)
 def test_the_reference_engine_answers_alike(case: Case) -> None:
     rules = engine(SUITE.editions[0]).ruleset(case.ruleset, case.overlays)
+    if case.settle is not None:
+        return
     try:
         known = rules.facts(case.facts, case.events)
     except InputError:
@@ -71,7 +73,7 @@ def computed(case: Case) -> dict[str, Plain]:
     """The days, times, amounts and numbers that a case expects, by their path in the answer."""
     wanted = (
         (path, value)
-        for part in ("steps", "values", "offers")
+        for part in ("steps", "values", "offers", "settlement")
         for path, value in leaves(case.expect.get(part, {}), part)
     )
     return {
