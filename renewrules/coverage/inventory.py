@@ -5,7 +5,18 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from renewrules.core.nodes import Call, Case, Choose, Const, Definition, Origin, Program, walk
+from renewrules.core.nodes import (
+    NOWHERE,
+    Call,
+    Case,
+    Choose,
+    Const,
+    Definition,
+    Expr,
+    Origin,
+    Program,
+    walk,
+)
 from renewrules.core.symbols import Declared, Symbols, Unit
 from renewrules.grammar.parser import parse
 from renewrules.grammar.phrases import KINDS
@@ -65,6 +76,16 @@ class Inventory:
     cases: dict[Place, RuleKey]
     clauses: tuple[tuple[RuleKey, str, Span], ...]
 
+    def around(self, expr: Expr) -> RuleKey:
+        """The declaration in whose text an expression stands."""
+        file, start = place_of(origin_of(expr))
+        found = (
+            each
+            for each in self.declared.values()
+            if each.unit.source.name == file and each.extent.start <= start <= each.extent.end
+        )
+        return next(((each.kind, each.name, "") for each in found), ("", "", ""))
+
     def declaration(self, definition: Definition) -> Declared | None:
         """The declaration that a definition was made for."""
         return self.declared.get(place_of(definition.origin))
@@ -92,6 +113,12 @@ _KINDS = tuple(kind.id for kind in KINDS if kind.id not in ("example", "names"))
 _NAMING = frozenset({"terms", "subject", "fact", "event", "field", "role", "gift", "group"})
 DECIDING: frozenset[str] = frozenset(_KINDS) - _NAMING
 """The kinds that decide something, and not only name what is known."""
+
+
+def origin_of(expr: Expr) -> Origin:
+    """Where an expression comes from; nowhere for a calendar."""
+    found: Origin = getattr(expr, "origin", NOWHERE)
+    return found
 
 
 def place_of(origin: Origin) -> Place:

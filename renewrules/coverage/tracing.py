@@ -121,6 +121,7 @@ class _Tracer:
             self.found.update(("hours", hours.rule, "") for hours in valid)
         if part == "script" and isinstance(value, str):
             self.found.add(("script", value, ""))
+            self.found.update(self.held.around(expr) for expr in step.signature)
 
     def _mark_clauses(self, definition: Definition) -> None:
         """The pause that a plan's definition stands for."""
