@@ -109,11 +109,11 @@ def _of_steps(situation: Situation, expected: Mapping[str, Mapping[str, Plain]])
 
 
 def _of_step(step: Step, parts: Mapping[str, Plain], record: Record | None) -> Iterator[Wanted]:
-    for part, expected in parts.items():
+    for part in parts:
         for attribute in _PARTS.get(part, (part,)):
             yield getattr(step, attribute), record
         if part == "holds":
-            yield from ((hold.active, record) for hold in step.holds if hold.rule in expected)
+            yield from ((hold.active, record) for hold in step.holds)
 
 
 def _of_values(situation: Situation, expected: Mapping[str, Plain]) -> Iterator[Wanted]:

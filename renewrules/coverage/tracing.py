@@ -106,11 +106,6 @@ class _Tracer:
         if part == "active" and value is True:
             self._mark_clauses(definition)
 
-    def _consider(self, name: str) -> None:
-        declared = self.held.declaration(self.situation.layout.definitions[name])
-        if declared is not None:
-            self.considered.add((declared.kind, declared.name, ""))
-
     def _mark_step(self, name: str, part: str, value: Value) -> None:
         step = self._steps.get(name.rpartition(".")[0])
         if step is None:
@@ -146,10 +141,7 @@ class _Tracer:
                 self._decisive(items, row, event, within, deciding=False)
             case Collect(options=options):
                 for option in options:
-                    if self._truth(option.guard, row, event):
-                        self._add(option.guard, row, event, within)
-                    elif isinstance(option.guard, Ref):
-                        self._consider(option.guard.name)
+                    self._add(option.guard, row, event, within)
             case Fold():
                 self._fold(expr, row, within)
             case OfEvent(event=found, kind=kind, name=name):
