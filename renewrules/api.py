@@ -381,6 +381,7 @@ def _definitions_of(program: Program, wanted: tuple[str, ...]) -> tuple[str, ...
         for plan in program.plans:
             for step in plan.steps:
                 names += [getattr(step, part) for part in STEP_PARTS]
+                names += [step.since] if step.since else []
                 names += [
                     name for hold in step.holds for name in (hold.active, hold.until) if name is not None
                 ]

@@ -1,5 +1,6 @@
 """Days reckoned from events: the latest one, its time of day, bounds, and what came before it."""
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -77,7 +78,7 @@ def test_why_tells_the_event_the_bound_and_the_time_of_day() -> None:
     assert "Not before Monday 2015-09-07 15:30: the time of day of objection with topic busy." in text
     family = {**BUSY, "topic": "family"}
     zh = why(decided("2015-09-06T16:00+08:00", family), "think_over", "zh")
-    after = "最近一次 objection（topic 为 family）后14天（2015-09-06），但不晚于 expiry（2015-12-20）前30天"
+    after = "最近一次objection（topic为family）后14天（2015-09-06），但不晚于expiry（2015-12-20）前30天"
     assert after in zh
 
 
@@ -87,7 +88,7 @@ def test_why_tells_what_came_too_early() -> None:
     assert "it counts only after Sunday 2015-09-06 15:30, when what the step goes by happened" in why(
         found, "call_back"
     )
-    assert "这一步所依据的事发生在 2015-09-06（周日） 15:30，在那以后的才算".replace("） ", "）") in why(
+    assert "这一步所依据的事发生在2015-09-06（周日）15:30，在那以后的才算".replace("） ", "）") in why(
         found, "call_back", "zh"
     )
 
@@ -106,3 +107,38 @@ def test_a_value_is_a_day_of_an_event() -> None:
     found = decided("2015-09-08T08:00+08:00", BUSY)
     assert str(found.values["objected_on"]) == "2015-09-06"
     assert "The day of the latest objection." in why(found, "objected_on")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_id_never_comes_again_on_another_occasion(answered: bool) -> None:  # noqa: FBT001 -- a case
+    """Whoever does each id once does each occasion once, whether or not calls are reported as answers."""
+    events: list[dict[str, str]] = []
+    ids: list[str] = []
+    for day in (3, 6, 9):
+        at = f"2015-08-{day:02}T15:00+08:00"
+        events.append({"kind": "objection", "id": f"o{day}", "at": at, "topic": "busy"})
+        last = "no_answer" if day == 6 else "connected"
+        for hour, outcome in ((16, "no_answer"), (17, last)):
+            at = f"2015-08-{day + 1:02}T{hour}:00+08:00"
+            [action] = [a for a in decided(at, *events).actions if a.step == "call_back"]
+            ids.append(action.id)
+            answers = {"answers": action.id} if answered else {}
+            events.append({"kind": "call", "id": f"c{day}{hour}", "at": at, "outcome": outcome, **answers})
+    assert len(set(ids)) == len(ids) == 6
+    assert ids[0].endswith("@P1#0/2015-08-03T15:00+08:00")
+
+
+def test_steps_that_nothing_calls_for_are_told_in_one_line() -> None:
+    home = Path(__file__).parents[1]
+    asked = json.loads((home / "examples" / "customer.json").read_text("utf-8"))
+    rules = rr.load(home / "rulesets" / "dealership_2015")
+    decision = rules.decide(asked["facts"], asked["events"], as_of="2015-09-06T10:00+08:00")
+    text = decision.explain().text
+    [waiting] = [line for line in text.splitlines() if "wait for something that has not happened" in line]
+    [skipped] = [line for line in text.splitlines() if "what they are done for is not so" in line]
+    assert "follow-up-15, " in waiting
+    assert "invitation-call for P1" in waiting
+    assert "Invitation-call for P1 comes later" not in text
+    assert "post-policy" in skipped
+    assert "Not true: there was quote-confirmed." in decision.why("post-policy", row="P1").text
+    assert "这几步要等的事还没发生" in decision.explain().in_language("zh").text

@@ -34,7 +34,7 @@ def test_an_answer_has_its_words_and_the_actions_that_come_next() -> None:
     [answer] = heard("busy").responses
     assert (answer.event, answer.heard, answer.row, answer.response) == ("objection", "o1", "P1", "busy")
     assert answer.text == "Drive safely. May I call again tomorrow at this time?"
-    assert answer.next == ("talks.call_back@P1#0",)
+    assert answer.next == ("talks.call_back@P1#0/2015-09-06T15:00+08:00",)
     assert (answer.because, answer.source, answer.missing, answer.withheld_by) == (
         "a bad moment",
         "S46",
@@ -56,7 +56,7 @@ def test_a_text_is_never_said_unfilled() -> None:
 def test_a_forbid_withholds_the_words_and_not_what_comes_next() -> None:
     [answer] = heard("price", rival="4200.00", complains=True).responses
     assert (answer.text, answer.withheld_by) == (None, ("complaint_open",))
-    assert answer.next == ("talks.price_call@P1#0",)
+    assert answer.next == ("talks.price_call@P1#0/2015-09-06T15:00+08:00",)
 
 
 def test_an_event_that_nothing_is_written_for_is_in_the_answer() -> None:

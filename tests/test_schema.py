@@ -83,7 +83,18 @@ def test_reader_and_schema_agree_on_every_field_of_an_event(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [3, "", "renewal.care", "renewal.care@P1", "@P1#0", None, "renewal.care@P1#0"]
+    "value",
+    [
+        3,
+        "",
+        "renewal.care",
+        "renewal.care@P1",
+        "@P1#0",
+        None,
+        "renewal.care@P1#0",
+        "renewal.care@P1#0/2015-09-06T15:00+08:00",
+        "renewal.care@P1#/2015",
+    ],
 )
 def test_reader_and_schema_agree_on_the_form_of_an_answer(value: object) -> None:
     events = [EVENTS[0] | {"answers": value}]

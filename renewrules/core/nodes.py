@@ -388,8 +388,9 @@ class HoursRule:
 class Step:
     """One step of a plan: the names of the definitions that hold its parts (each of the plan's subject).
 
-    `rejected` are definitions of targets the rules considered and did not choose; `left_out` says that the
-    writer knows there are dates the step does not fit.
+    `rejected` are definitions of targets the rules considered and did not choose; `since` is that of the
+    instant of the event that the step's days are reckoned from; `left_out` says that the writer knows there
+    are dates the step does not fit.
     """
 
     name: str
@@ -415,6 +416,7 @@ class Step:
     signature: tuple[Expr, ...]
     only_if: str | None
     same_time: str | None
+    since: str | None
     left_out: bool
     required: bool
     priority: int

@@ -704,6 +704,7 @@ class _StepReader:
             signature=self._signature(act),
             only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,
             same_time=f"{self.name}.same_time" if self.declared.clause("same_time") is not None else None,
+            since=f"{self.name}.since" if self.after else None,
             left_out=self.declared.clause("left_out") is not None,
             required=act.purposes == {"required"},
             priority=priority,

@@ -21,8 +21,9 @@ class Window:
 class Action:
     """One step for one row.
 
-    `id` is ``plan.step@row#attempt``: send it back as `answers` of the event it led to. `row` is the id of
-    the row of `subject`, `slot` the stretch of contact hours for it, `holds` the rules that hold it back.
+    `id` is ``plan.step@row#attempt``, and ``/`` with the time of the event that the step is reckoned from, if
+    it is: send it back as `answers` of the event it led to. `row` is the id of the row of `subject`, `slot`
+    the stretch of contact hours for it, `holds` the rules that hold it back.
     """
 
     id: str

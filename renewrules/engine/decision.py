@@ -114,11 +114,14 @@ class _Place:
     def answer(self) -> tuple[Action, tuple[Withheld, ...]]:
         """The step as its reader sees it, and what holds it back."""
         plan, step, zone = self._layout.plan, self._layout.step, self._zone
-        earliest, target, done_on, attempts, script, slot_end = self._several(self._layout.shown, self._row)
+        earliest, target, done_on, attempts, script, slot_end, since = self._several(
+            self._layout.shown, self._row
+        )
         start = end = None
         if self.status not in FINISHED:
             start, end = instant_outside(self._start, zone), instant_outside(slot_end, zone)
-        key = f"{plan.name}.{step.name}@{self._row.id}#{attempts or 0}"
+        occasion = _occasion(since, zone) if step.since else ""
+        key = f"{plan.name}.{step.name}@{self._row.id}#{attempts or 0}{occasion}"
         withheld = self._withheld(key) if self.is_held else ()
         action = Action(
             id=key,
@@ -353,6 +356,13 @@ class Decision:
             action = place.answer[0]
             if (action.plan, action.step) == step and place.belongs_to(row):
                 yield action
+
+
+def _occasion(since: int | None, zone: str) -> str:
+    """The event that a step is reckoned from, by its time: each is an occasion of its own."""
+    if since is None or since == dates.FIRST_INSTANT:
+        return ""
+    return f"/{dates.format_instant(since, zone)}"
 
 
 def _withheld_by(entry: Suggestion | Response, values: dict[str, Any]) -> tuple[str, ...]:

@@ -130,11 +130,12 @@ class EventReader:
 
 
 def _action_parts(action: object) -> tuple[str, str] | None:
-    """Step and row of an action id such as ``renewal_contact.care_call@P1#0``."""
+    """Step and row of an action id such as ``renewal_contact.care_call@P1#0``; an occasion may follow."""
     if not isinstance(action, str):
         return None
     step, _, rest = action.partition("@")
-    key, _, attempt = rest.rpartition("#")
+    key, _, number = rest.rpartition("#")
+    attempt = number.partition("/")[0]
     return (step, key) if step and key and attempt.isascii() and attempt.isdigit() else None
 
 

@@ -65,7 +65,7 @@ class StepLayout:
     @classmethod
     def of(cls, order: int, plan: Plan, step: Step) -> "StepLayout":
         """The layout of a step."""
-        names = tuple(getattr(step, part) for part in STEP_PARTS)
+        names = (*(getattr(step, part) for part in STEP_PARTS), step.since or step.attempts)
         held = tuple(hold.active for hold in step.holds)
         resumed = tuple(hold.until or hold.active for hold in step.holds)
         return cls(

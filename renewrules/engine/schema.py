@@ -29,7 +29,7 @@ _INSTANT: dict[str, Json] = {
     "type": "string",
     "pattern": f"^{_DAY}T{_CLOCK}(:[0-5][0-9])?(Z|[+-]{_CLOCK})$",
 }
-_ACTION: dict[str, Json] = {"type": "string", "pattern": "^[^@]+@.+#[0-9]+$"}
+_ACTION: dict[str, Json] = {"type": "string", "pattern": "^[^@]+@.+#[0-9]+(/[^#]*)?$"}
 
 
 def schema(program: Program) -> dict[str, Json]:

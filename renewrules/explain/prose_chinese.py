@@ -212,6 +212,8 @@ CHINESE = Prose(
         "changes-at": "{at}以前都是这样；到时候：{changes}",
         "never-changes": "只要没有新情况，资料也不改，就一直是这样",
         "waits": "{step}要等到以后：{slot}",
+        "steps-wait": "这几步要等的事还没发生：{steps}",
+        "steps-not-called-for": "这几步跳过，因为所附的条件不成立：{steps}",
         "comes-after": "{step}也可以做，但排在后面：{why}",
         "rank-hours": "它要到{other}才能做",
         "rank-required": "法定义务在先",

@@ -212,6 +212,8 @@ ENGLISH = Prose(
         "changes-at": "that stays so until {at}; then: {changes}",
         "never-changes": "that stays so unless something happens or a fact changes",
         "waits": "{step} comes later: {slot}",
+        "steps-wait": "these wait for something that has not happened: {steps}",
+        "steps-not-called-for": "these are skipped, because what they are done for is not so: {steps}",
         "comes-after": "{step} can be done too, but comes after it: {why}",
         "rank-hours": "it can only be done from {other} on",
         "rank-required": "what the law requires comes first",

@@ -16,6 +16,9 @@ from renewrules.explain.rules import package_claim
 from renewrules.explain.sayings import said_claims
 from renewrules.explain.steps import INSTANT, reasons, slot_claim, status_of, step_claim
 
+_MANY = 4
+"""From so many on, steps that nothing calls for yet are only named."""
+
 OVER = ("done", "missed", "skipped", "stopped")
 
 
@@ -41,23 +44,60 @@ def places(inquiry: Inquiry, actions: tuple[Action, ...]) -> tuple[Place, ...]:
 def next_claim(inquiry: Inquiry, found: tuple[Place, ...], chosen: Action | None, until: Claim) -> Claim:
     """What comes next and why; when nothing does, until when (`until`) and why."""
     if chosen is None:
-        return claim("nothing", until, *(_brief(inquiry, place) for place in found))
+        return claim("nothing", until, *_others(inquiry, None, found))
     first = next(place for place in found if place.action.id == chosen.id)
-    others = [place for place in found if place is not first]
+    others = tuple(place for place in found if place is not first)
     key = "next" if chosen.status in ACTIONABLE else "next-later"
     return claim(
         key,
         step_claim(inquiry, first.plan, first.step, first.row),
-        *(
-            _lost(inquiry, first, other)
-            for other in others
-            if other.action.status in (*ACTIONABLE, "not_yet")
-        ),
-        *(_brief(inquiry, other) for other in others if other.action.status not in (*ACTIONABLE, "not_yet")),
+        *_others(inquiry, first, others),
         step=inquiry.named(first.step.name, first.row),
         way=(_way(inquiry, first),),
         slot=_slot(inquiry, first),
     )
+
+
+def _others(inquiry: Inquiry, first: Place | None, others: tuple[Place, ...]) -> Iterator[Claim]:
+    """Steps that are not next: those that can be done or will come, then those in another state.
+
+    Many that wait for an event, or whose condition does not hold, are only named: `why` tells more of each.
+    """
+    idle: dict[str, list[Place]] = {"steps-wait": [], "steps-not-called-for": []}
+    for place in others:
+        if (kind := _idle(inquiry, place)) is not None:
+            idle[kind].append(place)
+    named = {kind: many for kind, many in idle.items() if len(many) >= _MANY}
+    told = [place for place in others if not any(place in many for many in named.values())]
+    to_come = (*ACTIONABLE, "not_yet") if first is not None else ()
+    for place in told:
+        if first is not None and place.action.status in to_come:
+            yield _lost(inquiry, first, place)
+    yield from (_brief(inquiry, place) for place in told if place.action.status not in to_come)
+    for kind, many in named.items():
+        yield claim(kind, steps=tuple(_listed(inquiry, many)))
+
+
+def _idle(inquiry: Inquiry, place: Place) -> str | None:
+    """Whether a step waits for something to happen, or is not called for as things are."""
+    step, row = place.step, place.row
+    if place.action.status == "not_yet" and inquiry.value(step.target, row) == dates.NEVER:
+        return "steps-wait"
+    if place.action.status == "skipped" and step.only_if and inquiry.value(step.only_if, row) is False:
+        return "steps-not-called-for"
+    return None
+
+
+def _listed(inquiry: Inquiry, many: list[Place]) -> Iterator[Named]:
+    """The names of steps, once where every row of the plan is meant."""
+    meant: dict[tuple[str, str], list[Place]] = {}
+    for place in many:
+        meant.setdefault((place.plan.name, place.step.name), []).append(place)
+    for (_, step), found in meant.items():
+        if len(found) == len(inquiry.situation.rows(found[0].plan.subject)):
+            yield Named(step)
+        else:
+            yield from (inquiry.named(step, place.row) for place in found)
 
 
 def _way(inquiry: Inquiry, place: Place) -> Claim:
