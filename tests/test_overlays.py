@@ -431,6 +431,48 @@ def test_hours_of_store_and_law_meet() -> None:
     assert [hours.rule for hours in step.hours] == ["contact_hours", "florida_hours", "tcpa_hours"]
 
 
+LAID = ("--overlay", str(SHIPPED / "china_sales_conduct_2024"))
+
+
+@pytest.mark.parametrize(
+    ("edition", "as_of", "next_step", "cited"),
+    [
+        ("dealership_2015", "2015-09-10", "Next: ask-for-transfer for P2015, ", ()),
+        ("dealership_2015", "2024-02-29", "Next: ask-for-transfer for P2024, ", ()),
+        (
+            "dealership_2015",
+            "2024-03-01",
+            "Next: send-pay-link for P2024, ",
+            ("True: ask-for-transfer is forbidden by a rule.", "Premium-through-dealer forbids it."),
+        ),
+        ("续保_2015", "2015-09-10", "下一步：P2015的通知转账，", ()),
+        ("续保_2015", "2024-02-29", "下一步：P2024的通知转账，", ()),
+        (
+            "续保_2015",
+            "2024-03-01",
+            "下一步：P2024的发付款链接，",
+            ("符合：通知转账被规则禁止。", "“代收保费”禁止这样做。", "依据：保险销售行为管理办法第32条"),
+        ),
+    ],
+)
+def test_the_premium_through_the_dealer_on_three_days(
+    edition: str,
+    as_of: str,
+    next_step: str,
+    cited: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    customer = str(ROOT / "examples" / "from_afar.json")
+    assert main(["next", str(ROOT / "rulesets" / edition), customer, *LAID, "--as-of", as_of]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(next_step)
+    for words in cited:
+        assert words in said
+    assert bool(cited) == ("（LG2，H；X11）" in said or "(LG2, H; X11)" in said)
+    assert "To say:" not in said
+    assert "话术：" not in said
+
+
 # --- laws, on generated rulesets
 
 

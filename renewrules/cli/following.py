@@ -42,7 +42,7 @@ def told(decision: Decision, language: Language) -> str:
     answers = tuple(claim for claim in whole.tree.children if claim.key in ANSWERS)
     lines = [attrs.evolve(whole, tree=attrs.evolve(whole.tree, children=(why.tree, *answers))).text]
     message = decision.message(action, language=language)
-    if message.text is not None:
+    if message.text:
         lines.append(say("message", language, text=message.text))
     elif message.missing:
         facts = whole.names(map(named_path, message.missing))

@@ -123,8 +123,10 @@ class Speech:
         return self.words["instant"].format(day=self.day(day), time=clock(second))
 
     def stretch(self, start: int, end: int) -> str:
-        """A stretch of time on the ruleset's clock."""
+        """A stretch of time on the ruleset's clock; a whole day by its name."""
         (first, begins), (last, ends) = dates.local(start, self.zone), dates.local(end, self.zone)
+        if (begins, ends, last - first) == (0, 0, 1):
+            return self.day(first)
         if first != last:
             return self.words["from-to"].format(start=self.instant(start), end=self.instant(end))
         return self.words["between"].format(day=self.day(first), start=clock(begins), end=clock(ends))

@@ -43,6 +43,8 @@ def reasons(inquiry: Inquiry, plan: Plan, step: Step, row: Record) -> Iterator[C
     match status_of(inquiry, step, row):
         case "done":
             pass
+        case "open" | "due" | "overdue":
+            yield from _in_place_of(inquiry, step, row)
         case "stopped":
             yield from _stops(inquiry, plan, row)
         case "missed":
@@ -89,6 +91,14 @@ def _skipped(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
             yield hold_claim(inquiry, hold, row)
     else:
         yield claim("past-target", target=day(inquiry.value(step.target, row)))
+
+
+def _in_place_of(inquiry: Inquiry, step: Step, row: Record) -> Iterator[Claim]:
+    """What is forbidden, for a step that is done only because of that."""
+    if step.only_if is not None:
+        for test, truth in inquiry.conditions(inquiry.definition(step.only_if).expr, row):
+            if truth and isinstance(test, Ref) and test.name.endswith(".forbidden"):
+                yield inquiry.verdict(test, row)
 
 
 def _past(inquiry: Inquiry, name: str, row: Record) -> bool:
