@@ -292,6 +292,19 @@ disclosure who-calls: call must show licence; valid from 2015-10-22; because "th
     assert codes(("law", "disclosure d: valid from 2015-10-22.")) == ["RR124"]
 
 
+def test_a_step_is_done_only_while_it_is_valid() -> None:
+    valid = "valid from 2015-10-22; valid until 2015-10-23, that day included; done by its own call."
+    own = f"""
+plan o-plan: one for each policy; when the target has passed, the step is still to be done.
+step o-step of o-plan:
+  have clerk contact by call, using script hello;
+  target 60 days before expiry; no later than 31 days before expiry; {valid}
+"""
+    under = rules(("law", own))
+    found = [status(under, "o_step", f"2015-10-2{day}") for day in range(1, 5)]
+    assert found == ["skipped", "overdue", "overdue", "skipped"]
+
+
 # --- examples, files and the command line
 
 

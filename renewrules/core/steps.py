@@ -23,7 +23,7 @@ from renewrules.core.expressions import (
     Pattern,
     all_of,
 )
-from renewrules.core.holds import Holding, Holds, during
+from renewrules.core.holds import Holding, Holds, during, validity
 from renewrules.core.hours import Opening, always
 from renewrules.core.nodes import (
     Any,
@@ -56,6 +56,8 @@ from renewrules.syntax.nodes import Number as NumberNode
 from renewrules.valuetypes import EventIndex, Series, Type
 
 _TODAY = Today(DATE)
+_ONLY_IF = ("only_if", "valid_from", "valid_until")
+"""The clauses that say when a step is done at all."""
 _ROLLS = {"to_next": "following", "to_previous": "preceding", "to_next_in_month": "modified_following"}
 
 
@@ -612,6 +614,7 @@ class _StepReader:
         """What must be so for the step to be done at all."""
         clauses = self.declared.all("only_if")
         conditions = [self.expressions.condition(clause.parts[0]) for clause in clauses]
+        conditions += validity(self.expressions)
         known = [condition for condition in conditions if condition is not None]
         return self._define("only_if", all_of(*known)) if known else None
 
@@ -702,7 +705,7 @@ class _StepReader:
             hours=self._hours(act).rules,
             rejected=self._rejected(),
             signature=self._signature(act),
-            only_if=f"{self.name}.only_if" if self.declared.clause("only_if") is not None else None,
+            only_if=f"{self.name}.only_if" if any(map(self.declared.all, _ONLY_IF)) else None,
             same_time=f"{self.name}.same_time" if self.declared.clause("same_time") is not None else None,
             since=f"{self.name}.since" if self.after else None,
             left_out=self.declared.clause("left_out") is not None,
