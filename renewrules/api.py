@@ -9,11 +9,13 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import attrs
 
 from renewrules import dates
+from renewrules.allocation.answers import Allocation
+from renewrules.allocation.run import allocate
 from renewrules.checks import run_checks
 from renewrules.collector import collection_held_off
 from renewrules.core.examples import Example
 from renewrules.core.lowering import lower
-from renewrules.core.nodes import Program, SettlementRule
+from renewrules.core.nodes import AssignmentRule, Program, SettlementRule
 from renewrules.core.symbols import Unit
 from renewrules.diagnostics import Diagnostic, Severity, finding, sort_diagnostics, unreadable
 from renewrules.engine.compiled import Question as Compiled
@@ -226,6 +228,28 @@ class Ruleset:
         zone = self.program.zone
         return run_timeline(self, self.known(facts, events), moment(as_of, zone), moment(until, zone), assume)
 
+    def allocate(
+        self,
+        customers: Iterable[object],
+        staff: Iterable[object],
+        *,
+        as_of: Moment,
+        name: str | None = None,
+    ) -> Allocation:
+        """Who looks after which customers, and why; what nobody can take is part of the answer.
+
+        Each customer has an `id`, `facts` and `events` as for `decide`; each of the staff an `id` and facts
+        of the subject that the rule assigns to. `name` is needed where the ruleset has several assignments.
+
+        Raises:
+            InputError: naming every fault with its place, such as `customers[3].facts.vehicle.bought`.
+            KeyError: when the ruleset has no such assignment, or several and none is named.
+            ValueError: when `as_of` is no point in time.
+        """
+        rule = _assignment_named(self.program, name)
+        now = moment(as_of, self.program.zone)
+        return allocate(self.program, self.layout, rule, customers, staff, now)
+
     def settle(
         self,
         deals: Sequence[object],
@@ -269,7 +293,8 @@ class Ruleset:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(definition.name for definition in self.program.definitions)
+        apart = {name for rule in self.program.assignments for name in rule.definitions}
+        return tuple(each.name for each in self.program.definitions if each.name not in apart)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Made on first use; two threads may both make it, and either result serves."""
@@ -337,6 +362,17 @@ class Question:
             name: outside(value, layout.definitions[name].type, zone)
             for name, value in zip(self.wanted, answer, strict=True)
         }
+
+
+def _assignment_named(program: Program, name: str | None) -> AssignmentRule:
+    found = {rule.name: rule for rule in program.assignments}
+    if name is None and len(found) == 1:
+        return next(iter(found.values()))
+    wanted = program.vocabulary.data_name(name or "")
+    if wanted not in found:
+        names = ", ".join(f"`{each}`" for each in found) or "it has none"
+        raise KeyError(f"say which assignment of the ruleset: {names}")
+    return found[wanted]
 
 
 def _settlement_named(program: Program, name: str | None) -> SettlementRule:

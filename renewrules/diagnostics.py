@@ -139,6 +139,8 @@ CODES: tuple[Code, ...] = (
     Code("RR472", "settles-one-of-several", _ERROR, ("subject",)),
     Code("RR473", "not-its-own-fact", _ERROR, ("subject",)),
     Code("RR474", "more-than-all", _ERROR, ("percent",)),
+    Code("RR481", "assigns-to-no-person", _ERROR, ("subject",)),
+    Code("RR482", "person-not-at-hand", _ERROR, ("subject",)),
     Code("RR501", "ambiguous-months", _ERROR, ("quantity",)),
     Code("RR502", "missing-rounding", _ERROR),
     Code("RR503", "budget-in-days", _ERROR, ("quantity",)),

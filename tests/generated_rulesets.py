@@ -57,7 +57,14 @@ class RulesetWriter:
     def text(self) -> str:
         """The whole ruleset."""
         blocks = [self._terms(), self._facts(), self._events(), *self._value_blocks(), self._plan()]
-        blocks += [self._holds(), self._suggestions(), self._packages(), self._responses()]
+        blocks += [
+            self._holds(),
+            self._suggestions(),
+            self._packages(),
+            self._responses(),
+        ]
+        if self.random.random() > 0.5:  # the smallest rulesets do without
+            blocks.append(self._assignment())
         self.random.shuffle(blocks)
         return "\n\n".join(blocks) + "\n"
 
@@ -249,13 +256,18 @@ class RulesetWriter:
             f"the number of {self.pattern()}",
             f"the number of {self.pattern()} since {self.date()}",
             f"the number of {self.pattern()} in the {self.quantity()} before {self.date()}",
+            f"the {self._pick('whole', 'calendar')} months from {self.date()} to {self.date()}",
         )
         exception = f", but {self.number()} if {self.condition()}" if self.random.random() < 0.4 else ""
         self.values["number"].append(name)
         return f"value {name}: {base}{exception}."
 
     def _date(self, name: str) -> str:
-        base = self._pick(self.day(), f"{self.quantity()} after the first {self.pattern()}")
+        base = self._pick(
+            self.day(),
+            f"the next anniversary of {self.date()}",
+            f"{self.quantity()} after the first {self.pattern()}",
+        )
         exception = f", but {self.day()} if {self.condition()}" if self.random.random() < 0.4 else ""
         dated = (
             f", but {self.day()} from {self._some_day()} on, going by {self._pick('today', 'expiry')}"
@@ -470,6 +482,50 @@ class RulesetWriter:
             rows.append(f"| r{rank} | {rank} | doubt{about} | {condition} | {script} | {following} |")
         head = "| response | rank … | to … | if … | answer with script … | next comes … |"
         return f"responses of doubt:{only_one}\n{head}\n" + "\n".join(rows)
+
+    def _assignment(self) -> str:
+        facts = "\n".join(
+            f"| {name} | {type_} | {self._pick(BLANKS[1], f'it counts as {default}')} |"
+            for name, type_, default in (
+                ("active", "yes or no", "yes"),
+                ("level", "one of junior, senior", "junior"),
+                ("held", "a number", "2"),
+            )
+        )
+        order = self._pick(
+            "one after the other by id",
+            *(f"those with the earliest {day} first, then by id" for day in WORDS.dates),
+        )
+        choices = (
+            "the one with the smallest held, then by id",
+            "each in turn by id",
+            "in equal numbers, what is left over to the last by id",
+            "in equal numbers, what is left over to the first by id",
+        )
+        rows = "\n".join(
+            f"| {number} | {self.condition()} | {self._whom()} | {self._pick(*choices)} |"
+            for number in (1, 2, 3)
+        )
+        return (
+            "subject staff: there is one.\n\nfacts of staff:\n"
+            f"| fact | fill in … | if left blank, … |\n{facts}\n\n"
+            "assignment monthly:\n  assigns each policy to one staff;\n"
+            f"  only those are assigned for which {self.condition()};\n  {order};\n"
+            f"  each one taken adds {self.random.randint(1, 2)} to held;\n"
+            "  row by row, what one row cannot place goes on to the next;\n"
+            "  what nobody can take is reported;\n  showing expiry.\n"
+            f"| row … | if … | to one for whom … | of several, … |\n{rows}"
+        )
+
+    def _whom(self) -> str:
+        """A condition about one person."""
+        tests = (
+            "active is yes",
+            f"level is {self._pick('junior', 'senior')}",
+            f"held is under {self.random.randint(1, 6)}",
+            'staff\'s id is not "S2"',
+        )
+        return self._pick(", and ", ", or ").join(self._some(tests))
 
     def _packages(self) -> str:
         cut = self._pick(

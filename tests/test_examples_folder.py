@@ -73,5 +73,13 @@ def test_settling_prints_two_months_and_why_something_is_taken_back() -> None:
     assert "  To-take-back is 108.13 CNY." in lines
 
 
+def test_the_batch_of_a_month_goes_to_whoever_is_active() -> None:
+    assert run("examples/allocate.py") == "V1 to S2 late_do_now\nV2 to S2 in_time\nV1 goes to S2, by row 3.\n"
+
+
 def test_every_script_of_the_folder_is_run_here() -> None:
-    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {"embed.py", "settle.py"}
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {
+        "allocate.py",
+        "embed.py",
+        "settle.py",
+    }

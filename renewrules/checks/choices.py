@@ -90,9 +90,9 @@ def gaps(material: Material) -> Iterator[Diagnostic]:
 
 
 def never_holding(material: Material) -> Iterator[Diagnostic]:
-    """Suggestions, packages, forbids and limits whose condition can never hold."""
+    """Suggestions, packages, forbids, limits and rows of assignments whose condition can never hold."""
     for name, definition in sorted(material.definitions.items()):
-        if not name.endswith((".active", ".candidate")) or definition.shown:
+        if not name.endswith((".active", ".candidate", ".fits")) or definition.shown:
             continue
         guard = _own(definition.expr)
         if material.witnesses.find(((guard, True),), definition.subject) == "impossible":

@@ -8,7 +8,19 @@ from collections.abc import Sequence
 
 from renewrules import __version__
 from renewrules.api import RulesetError
-from renewrules.cli import cases, check, examples, explain, fmt, following, new, schema, settle, timeline
+from renewrules.cli import (
+    allocate,
+    cases,
+    check,
+    examples,
+    explain,
+    fmt,
+    following,
+    new,
+    schema,
+    settle,
+    timeline,
+)
 from renewrules.cli.outcome import FINE, FOUND, MISUSED, EndedError, show_json
 from renewrules.cli.words import say
 from renewrules.conformance.suite import SuiteError
@@ -17,7 +29,7 @@ from renewrules.report import render, to_json
 from renewrules.wording import Language
 from renewrules.wording.faults import describe_fault
 
-COMMANDS = (check, fmt, following, explain, timeline, settle, examples, cases, schema, new)
+COMMANDS = (check, fmt, following, explain, timeline, allocate, settle, examples, cases, schema, new)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

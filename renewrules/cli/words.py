@@ -66,6 +66,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "message": ("To say: {text}", "话术：{text}"),
     "message-lacks": ("The text lacks: {facts}", "话术还缺：{facts}"),
     "nothing-happens": ("Nothing happens until {until}.", "到 {until} 为止没有要做的事。"),
+    "allocated": (
+        "{name} on {day}: {counts}",
+        "{name}，{day}：{counts}",
+    ),
+    "counts": (
+        "of {given}, {assigned} assigned, nobody for {nobody}, undecided {undecided}, not due {not_due}",
+        "共 {given}：分出 {assigned}，没人可分 {nobody}，未定 {undecided}，不分 {not_due}",
+    ),
+    "which-assignment": (
+        "--assignment: say which one of the rules: {names}",
+        "--assignment：请写明是规则里的哪一个：{names}",
+    ),
+    "by-row": ("row {row}", "第{row}行"),
+    "nobody-takes": ("Nobody can take:", "没有人可分的："),
+    "for-lack": ("for lack of {lacking}", "缺 {lacking}"),
+    "loads": ("Before and after:", "分配前后："),
     "settled": (
         "{name} for {period}: {total} {currency} in all",
         "{name}，{period}：合计 {total} {currency}",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from renewrules.core.nodes import Call, Case, Choose, Const, Expr, Fold, OfEvent, Origin, Ref
+from renewrules.core.nodes import Call, Case, Choose, Const, Expr, Fold, OfEvent, Origin, Ref, Today
 from renewrules.dates import FIRST_INSTANT, NEVER
-from renewrules.valuetypes import Bool, Date, EventIndex, Instant
+from renewrules.valuetypes import Bool, Date, EventIndex, Instant, Number, Text
 
 _EVER = Const(FIRST_INSTANT, Instant())
 _NEVER = Const(NEVER, Date())
@@ -40,6 +40,45 @@ def bounded_in(expr: Expr) -> Call | None:
             return earlier if never == _NEVER else None
         case _:
             return None
+
+
+def next_anniversary(day: Expr, month_end: str, origin: Origin) -> Expr:
+    """The first anniversary of a day that is today or later: a day is no anniversary of itself.
+
+    The whole years until today make the candidate; where the month lacks the day, they may be one too few.
+    """
+    number = Number()
+    twelve, rule = Const(12, number), Const(month_end, Text())
+    months = Call("months_between", (day, Today(Date(), origin)), number, origin)
+    elapsed = Call("divide", (months, twelve, Const("floor", Text())), number, origin)
+    years = Call("greatest", (elapsed, Const(1, number)), number, origin)
+    first = _years_later(day, years, rule, origin)
+    second = _years_later(day, Call("add", (years, Const(1, number)), number, origin), rule, origin)
+    reached = Call("at_least", (first, Today(Date(), origin)), Bool(), origin)
+    return Choose("first", (Case(reached, first, ""),), second, Date(), origin)
+
+
+def _years_later(day: Expr, years: Expr, rule: Const, origin: Origin) -> Expr:
+    months = Call("multiply", (years, Const(12, Number())), Number(), origin)
+    return Call("add_months", (day, months, rule), Date(), origin)
+
+
+def anniversary_in(expr: Expr) -> Expr | None:
+    """The day whose next anniversary an expression is, if it is one that `next_anniversary` made."""
+    match expr:
+        case Choose(
+            cases=(
+                Case(value=Call(function="add_months", arguments=(day, _, Const(value=str(rule)))), label=""),
+            )
+        ) if expr == next_anniversary(day, rule, expr.origin):
+            return day
+        case _:
+            return None
+
+
+def is_one_day(expr: Expr) -> bool:
+    """Whether a choice is one day for the reader: the rules give no other way to it."""
+    return bounded_in(expr) is not None or anniversary_in(expr) is not None
 
 
 def happened_at(day: Expr, values: Mapping[str, Expr]) -> Expr | None:

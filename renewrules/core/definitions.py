@@ -191,9 +191,9 @@ def _table(expressions: Expressions) -> Expr | None:
     if policy is None:
         report_missing(expressions.symbols, declared, "one_fits")
         return None
-    rows = _ordered_rows(expressions, policy.id) if policy.id == "first_fits" else list(declared.rows)
+    rows = [row for _, row in ordered_rows(expressions)] if policy.id == "first_fits" else list(declared.rows)
     otherwise_node = declared.part("otherwise")
-    outcomes = [_part(row, "then") for row in rows]
+    outcomes = [part_of(row, "then") for row in rows]
     if any(outcome is None for outcome in outcomes) or not rows:
         report_missing(expressions.symbols, declared, "then")
         return None
@@ -214,14 +214,14 @@ def _table(expressions: Expressions) -> Expr | None:
     return Choose(which, cases, otherwise, values[0].type, expressions.origin(declared.span))
 
 
-def _ordered_rows(expressions: Expressions, _policy: str) -> list[tuple[Phrase, ...]]:
-    """Rows in the order their `row` cells give; the order they stand in never decides."""
-    if all(_part(row, "row") is None for row in expressions.declared.rows):
+def ordered_rows(expressions: Expressions) -> list[tuple[int, tuple[Phrase, ...]]]:
+    """Rows with their numbers, in the order of them; the order they stand in never decides."""
+    if all(part_of(row, "row") is None for row in expressions.declared.rows):
         report_missing(expressions.symbols, expressions.declared, "row")
-        return list(expressions.declared.rows)
+        return list(enumerate(expressions.declared.rows, 1))
     numbered = []
     for row, span in zip(expressions.declared.rows, expressions.declared.row_spans, strict=True):
-        match _part(row, "row"):
+        match part_of(row, "row"):
             case NumberNode(digits=digits):
                 numbered.append((int(digits.partition(".")[0]), row, span))
             case _:
@@ -232,10 +232,11 @@ def _ordered_rows(expressions: Expressions, _policy: str) -> list[tuple[Phrase, 
         if number in seen:
             expressions.symbols.report(expressions.declared, span, "row-number-twice", number=number)
         seen.add(number)
-    return [row for _, row, _ in sorted(numbered, key=lambda entry: entry[0])]
+    return [(number, row) for number, row, _ in sorted(numbered, key=lambda entry: entry[0])]
 
 
-def _part(row: tuple[Phrase, ...], clause_id: str) -> Node | None:
+def part_of(row: tuple[Phrase, ...], clause_id: str) -> Node | None:
+    """The only part of a row's clause of one kind."""
     return next((clause.parts[0] for clause in row if clause.id == clause_id), None)
 
 

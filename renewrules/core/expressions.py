@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from renewrules.core.anchors import day_of_event, no_later
+from renewrules.core.anchors import day_of_event, next_anniversary, no_later
 from renewrules.core.nodes import (
     All,
     Any,
@@ -327,6 +327,8 @@ class Expressions:
             return self._fact(*key, node)
         if key in self.known.parts:
             return self._definition(self.known.parts[key], node)
+        if key[1] == "id" and self.symbols.find("subject", key[0]) is not None:
+            return Field(key[0], "id", TEXT, self.origin(node))
         pairs = [*self.known.facts, *self.known.parts]
         if all(thing != key[0] for thing, _ in pairs):
             owners = [thing for thing, part in pairs if part == key[1]] or [thing for thing, _ in pairs]
@@ -396,6 +398,10 @@ class Expressions:
                 return self.latest_day(pattern, node)
             case Phrase(id="no_later" | "no_earlier" as which, parts=(left, right)):
                 return self._bounded(which, left, right, node)
+            case Phrase(id="next_anniversary", parts=(day,)):
+                return self._anniversary(day, node)
+            case Phrase(id="calendar_months", parts=(start, end)):
+                return self._calendar_months(start, end, node)
             case Phrase(id="days_between" | "months_between" as function, parts=(start, end)):
                 return self._between(function, start, end, node)
             case Phrase(id="plus", parts=(left, right)):
@@ -507,6 +513,21 @@ class Expressions:
         if which == "no_later":
             return no_later(day, bound, self.origin(node))
         return Call("greatest", (day, bound), DATE, self.origin(node))
+
+    def _anniversary(self, day_node: Node, node: Node) -> Expr | None:
+        day = self.date(day_node)
+        if self.terms.month_end is None:
+            self.report(node, "ambiguous-months", quantity=self._written(node))
+            return None
+        return None if day is None else next_anniversary(day, self.terms.month_end, self.origin(node))
+
+    def _calendar_months(self, start: Node, end: Node, node: Node) -> Expr | None:
+        first, second = self.date(start), self.date(end)
+        if first is None or second is None:
+            return None
+        months, origin = Number(0, "month"), self.origin(node)
+        numbers = tuple(Call("month_number", (day,), months, origin) for day in (second, first))
+        return Call("subtract", numbers, months, origin)
 
     def step_part(self, node: Name, part: str, type_: Type) -> Expr | None:
         """A part of a step, such as the day it was done."""

@@ -3,6 +3,7 @@
 import attrs
 
 from renewrules.collector import collection_held_off
+from renewrules.core.assignments import AssignmentReader
 from renewrules.core.definitions import VALUE_KINDS, lower_values
 from renewrules.core.disclosures import read_disclosures
 from renewrules.core.examples import Example, lower_examples
@@ -10,6 +11,7 @@ from renewrules.core.expressions import BOOL, DATE, Expressions, Known
 from renewrules.core.holds import HoldReader, Holds
 from renewrules.core.menus import lower_packages, lower_suggestions, menus
 from renewrules.core.nodes import (
+    AssignmentRule,
     Definition,
     EventSchema,
     OfferMenu,
@@ -151,6 +153,7 @@ class _Rules:
         self.suggestions: tuple[SuggestionList, ...] = ()
         self.offers: tuple[OfferMenu, ...] = ()
         self.settlements: tuple[SettlementRule, ...] = ()
+        self.assignments: tuple[AssignmentRule, ...] = ()
 
     def lower(self) -> None:
         """Lower everything but examples."""
@@ -173,6 +176,7 @@ class _Rules:
             answered.append(listed)
             self.definitions.extend(definitions)
         self._lower_settlements()
+        self._lower_assignments()
         ordered = tuple(in_order(self.symbols, tuple(self.definitions)))
         scopes = Scopes(self.symbols, self.subjects, ordered)
         self.definitions = list(scopes.definitions())
@@ -181,6 +185,16 @@ class _Rules:
         self.offers = scopes.menus(offers)
         self.responses = scopes.responses(answered, self.scripts)
         self.settlements = scopes.settlements(self.settlements)
+        scopes.check_assignments(self.assignments)
+
+    def _lower_assignments(self) -> None:
+        readers = [
+            AssignmentReader(self.symbols, self.terms, self.known, self.subjects, declared)
+            for declared in self.symbols.of_kind("assignment")
+        ]
+        self.assignments = tuple(rule for reader in readers if (rule := reader.read()) is not None)
+        for reader in readers:
+            self.definitions.extend(reader.definitions)
 
     def _lower_settlements(self) -> None:
         readers = [
@@ -229,4 +243,5 @@ class _Rules:
             vocabulary=self.symbols.full_vocabulary(),
             responses=self.responses,
             settlements=self.settlements,
+            assignments=self.assignments,
         )

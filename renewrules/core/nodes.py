@@ -491,6 +491,50 @@ class OfferMenu:
 
 
 @attrs.frozen
+class AssignmentRow:
+    """One row of an assignment: definitions of whether a person fits, and of what is compared of several.
+
+    `choice`: ``only`` where at most one person fits, ``smallest`` of `measure`, ``round_robin`` for who got
+    least by this row, or equal numbers with what is left over to the last or first by id.
+    """
+
+    number: int
+    fits: str
+    choice: Literal["only", "smallest", "round_robin", "equal_last", "equal_first"]
+    measure: str | None
+    origin: Origin = origin()
+
+
+@attrs.frozen
+class AssignmentRule:
+    """Who takes which rows of `subject`, each asked about together with one row of `person` at a time.
+
+    `pulled` is the definition of which of them are assigned, `order` of the day that puts them in order.
+    Whoever takes one has `adds` more in the fact `load`.
+    """
+
+    name: str
+    subject: str
+    person: str
+    pulled: str
+    order: str | None
+    load: str
+    adds: int
+    rows: tuple[AssignmentRow, ...]
+    details: tuple[tuple[str, str], ...]
+    because: str = ""
+    source: str = ""
+    origin: Origin = origin()
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """The definitions that only the assignment asks for."""
+        each = [self.pulled, *([self.order] if self.order else []), *(name for _, name in self.details)]
+        rows = [name for row in self.rows for name in (row.fits, row.measure) if name is not None]
+        return (*each, *rows)
+
+
+@attrs.frozen
 class Payee:
     """Who gets one part of a payment: the first of these facts that is filled in names the person."""
 
@@ -638,3 +682,4 @@ class Program:
     vocabulary: Vocabulary = Vocabulary()
     responses: tuple[ResponseList, ...] = ()
     settlements: tuple[SettlementRule, ...] = ()
+    assignments: tuple[AssignmentRule, ...] = ()

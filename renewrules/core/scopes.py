@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import attrs
 
 from renewrules.core.nodes import (
+    AssignmentRule,
     Definition,
     Expr,
     Field,
@@ -115,6 +116,34 @@ class Scopes:
                 if found is not None:
                     self._report(rule.origin, self.by_name[name].title, rule.subject, found)
         return made
+
+    def check_assignments(self, rules: Iterable[AssignmentRule]) -> None:
+        """Report what an assignment asks of other things, or of a person before one is at hand."""
+        for rule in rules:
+            of_rows = {name for row in rule.rows for name in (row.fits, row.measure)}
+            for name in rule.definitions:
+                if name not in self.by_name:
+                    continue
+                found, made = self.subject_of.get(name), self.by_name[name]
+                if found is not None and found != rule.subject and found not in self._line(rule.subject):
+                    self._report(made.origin, made.title, rule.subject, found)
+                if name not in of_rows and self._reads(name, rule.person):
+                    place = made.origin
+                    self.symbols.diagnostics.append(
+                        finding("person-not-at-hand", place.file, place.span, subject=rule.person)
+                    )
+
+    def _reads(self, name: str, subject: str) -> bool:
+        """Whether a definition, or one it is built on, reads a subject."""
+        pending, seen = [name], {name}
+        while pending:
+            for node in walk(self.by_name[pending.pop()].expr):
+                if isinstance(node, Field | Fold | OfEvent) and node.subject == subject:
+                    return True
+                if isinstance(node, Ref) and node.name in self.by_name and node.name not in seen:
+                    seen.add(node.name)
+                    pending.append(node.name)
+        return False
 
     def _of(self, expr: Expr) -> Iterable[str | None]:
         yield from self._direct(expr)

@@ -7,7 +7,7 @@ import attrs
 
 from renewrules import dates
 from renewrules.core import nodes
-from renewrules.core.anchors import bounded_in
+from renewrules.core.anchors import anniversary_in, bounded_in, is_one_day
 from renewrules.core.nodes import (
     All,
     Call,
@@ -175,7 +175,7 @@ class Inquiry:
         match definition.expr:
             case _ if value.value is None:
                 return claim("is", self.lacking(definition.expr, row), what=Named(name), value=value)
-            case nodes.Choose(cases=cases) if bounded_in(definition.expr) is None:
+            case nodes.Choose(cases=cases) if not is_one_day(definition.expr):
                 live = [case.label for case in cases if case.label and self.truth(case.guard, row)]
                 key = "is-case" if live else "is"
                 return claim(key, what=Named(name), value=value, case=live[0] if live else "")
@@ -220,6 +220,8 @@ def _read_by(expr: Expr) -> Iterator[Expr]:
             yield expr
         case nodes.OfEvent(event=Fold(what="last")):
             yield expr
+        case nodes.Choose() if (day := anniversary_in(expr)) is not None:
+            yield from _read_by(day)
         case _:
             for child in nodes.children(bounded_in(expr) or expr):
                 yield from _read_by(child)

@@ -11,7 +11,7 @@ import attrs
 from renewrules import dates, money
 from renewrules import valuetypes as types
 from renewrules.core import nodes
-from renewrules.core.anchors import bounded_in, latest_in
+from renewrules.core.anchors import anniversary_in, bounded_in, latest_in
 from renewrules.core.expressions import MONTHS
 from renewrules.core.nodes import (
     All,
@@ -153,6 +153,8 @@ class Speech:
         match expr:
             case Const(value=value, type=type_):
                 return self.value(value, type_, brief=True)
+            case Field(subject=subject, name="id"):
+                return self.name(f"{subject}.{self.words['id']}")
             case Field(name=name) | EventField(name=name):
                 return self.name(name)
             case Ref(name=name):
@@ -179,6 +181,8 @@ class Speech:
                 return self._call(expr, readings)
             case nodes.OfEvent(name="day", event=Fold(what="last") as latest):
                 return self._phrase("day_of_latest", self.pattern(latest))
+            case nodes.Choose() if (first := anniversary_in(expr)) is not None:
+                return self._phrase("next_anniversary", self.expr(first, readings))
             case nodes.Choose() if (earlier := bounded_in(expr)) is not None:
                 return self._call(earlier, readings)
             case nodes.OfEvent(name=name, event=Fold(what="last") as latest):
@@ -281,6 +285,8 @@ class Speech:
             case "in_months", (day, Const(value=int(first)), Const(value=int(last))):
                 bounds = (self._phrase(MONTHS[month - 1]) for month in (first, last))
                 return self._phrase("in_months", self.expr(day, readings), *bounds)
+            case "subtract", (Call("month_number", (end,)), Call("month_number", (start,))):
+                return self._phrase("calendar_months", self.expr(start, readings), self.expr(end, readings))
             case "member", (Const(value=str(option)), held):
                 return self._phrase("contains", self.expr(held, readings), self.name(option))
             case "member", (left, options):

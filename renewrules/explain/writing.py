@@ -119,5 +119,5 @@ class _Writer:
 
     def _several(self, facts: "tuple[Named, ...] | tuple[Claim, ...]") -> str:
         texts = [self.speech.named(f) if isinstance(f, Named) else self.sentence(f) for f in facts]
-        names = all(isinstance(fact, Named) for fact in facts)
+        names = all(isinstance(fact, Named) or fact.key == "who" for fact in facts)
         return self.prose.words["comma" if names else "semicolon"].join(texts)

@@ -94,6 +94,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("suggestion", "建议", "suggestion", "suggestions", owner="required"),
     Kind("package", "礼包", "package", "packages", owner="required"),
     Kind("settlement", "结算", "settlement", "settlements"),
+    Kind("assignment", "分配", "assignment", "assignments"),
     Kind("script", "话术", "script", "scripts"),
     Kind("response", "应对", "response", "responses", owner="required"),
     Kind("example", "样例", "example", "examples", titled=True),
@@ -117,6 +118,7 @@ _REASONED = (
     "response",
     "settlement",
     "disclosure",
+    "assignment",
 )
 
 
@@ -313,6 +315,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "table",
         "response",
         "settlement",
+        "assignment",
         repeats=True,
     ),
     _clause("except_for", "除了 {what}", "except {what}", "forbid", "limit", repeats=True),
@@ -416,7 +419,7 @@ PHRASES: tuple[PhraseRule, ...] = (
     _clause("one_fits", "各行互不重叠", "at most one row fits", "table"),
     _clause("sum_fits", "所有符合的行相加", "all rows that fit are added up", "table"),
     _clause("otherwise", "都不符合时，为 {val}", "if no row fits, it is {val}", "table"),
-    _clause("row", "第{number}行", "row {number}", "table"),
+    _clause("row", "第{number}行", "row {number}", "table", "assignment"),
     _clause("then", "就 {val}", "then {val}", "table"),
     _clause("each_part", "{ref} 的每一段，按本段的标准", "each part of {ref} pays by its own band", "tiers"),
     _clause(
@@ -443,7 +446,7 @@ PHRASES: tuple[PhraseRule, ...] = (
         "package",
     ),
     _clause("rank", "次序 {number}", "rank {number}", "suggestion", "package", "response"),
-    _clause("detail", "同时给出 {ref}", "showing {ref}", "suggestion", repeats=True),
+    _clause("detail", "同时给出 {ref}", "showing {ref}", "suggestion", "assignment", repeats=True),
     _clause("with_script", "用话术 {name}", "using script {name}", "suggestion"),
     _clause("chosen_from", "只给 {ref} 里选的", "only those chosen in {ref}", "package"),
     _clause("total_cap", "合计不超过 {val}", "in total at most {val}", "package", repeats=True),
@@ -541,6 +544,46 @@ PHRASES: tuple[PhraseRule, ...] = (
         "每人每月收回不超过当月所得的{percent}，余下的结转下月",
         "at most {percent} of what a person earns in a month is taken back, the rest is carried forward",
         "settlement",
+    ),
+    # --- assignments
+    _clause("assigns", "把每个 {name} 分给一位 {name2}", "assigns each {name} to one {name2}", "assignment"),
+    _clause(
+        "pulls",
+        "只有 {cond} 时才分",
+        "only those are assigned for which {cond}",
+        "assignment",
+        repeats=True,
+    ),
+    _clause(
+        "earliest_first",
+        "先分 {ref} 早的，同日的按编号",
+        "those with the earliest {ref} first, then by id",
+        "assignment",
+    ),
+    _clause("by_id", "按编号依次分", "one after the other by id", "assignment"),
+    _clause("adds", "每分到一个，{ref} 增加{number}", "each one taken adds {number} to {ref}", "assignment"),
+    _clause(
+        "row_by_row",
+        "一行一行分，上一行分不出去的，到下一行",
+        "row by row, what one row cannot place goes on to the next",
+        "assignment",
+    ),
+    _clause("nobody_reported", "没有人可分的，列出来", "what nobody can take is reported", "assignment"),
+    _clause("to_one", "分给 {cond} 的人", "to one for whom {cond}", "assignment"),
+    _clause("of_several", "有几位时，{choice}", "of several, {choice}", "assignment"),
+    _phrase("choice", "smallest", "给 {ref} 最小的，再按编号", "the one with the smallest {ref}, then by id"),
+    _phrase("choice", "round_robin", "按编号轮流给", "each in turn by id"),
+    _phrase(
+        "choice",
+        "equal_last",
+        "平均分，余下的给编号最后的",
+        "in equal numbers, what is left over to the last by id",
+    ),
+    _phrase(
+        "choice",
+        "equal_first",
+        "平均分，余下的给编号最前的",
+        "in equal numbers, what is left over to the first by id",
     ),
     # --- scripts
     _clause("for_purpose", "目的为{purpose}", "is for {purpose}", "script"),
@@ -669,6 +712,13 @@ PHRASES: tuple[PhraseRule, ...] = (
     _phrase("val", "no_later", "{day}，但不晚于 {day2}", "{day}, but no later than {day2}"),
     _phrase("val", "no_earlier", "{day}，但不早于 {day2}", "{day}, but no earlier than {day2}"),
     _phrase("val", "days_between", "从 {ref} 到 {ref2} 的天数", "the days from {ref} to {ref2}"),
+    _phrase("val", "next_anniversary", "{ref} 的下一个周年日", "the next anniversary of {ref}"),
+    _phrase(
+        "val",
+        "calendar_months",
+        "从 {ref} 到 {ref2} 跨的月数",
+        "the calendar months from {ref} to {ref2}",
+    ),
     _phrase("val", "months_between", "从 {ref} 到 {ref2} 的整月数", "the whole months from {ref} to {ref2}"),
     _phrase("val", "plus", "{atom} 加 {atom2}", "{atom} plus {atom2}"),
     _phrase("val", "less_of", "{atom} 减 {atom2}", "{atom} less {atom2}"),
@@ -697,5 +747,6 @@ BUILTIN_NAMES: tuple[tuple[str, str, str], ...] = (
     ("no", "否", "no"),
     ("nothing", "没有", "nothing"),
     ("total", "合计", "total"),
+    ("id", "编号", "id"),
 )
 """Names every ruleset has: identity, Chinese, English."""

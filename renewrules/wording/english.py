@@ -669,6 +669,18 @@ ENGLISH = Wording(
             "write 100% or less; the rest is carried forward",
         ),
         Template(
+            "RR481",
+            "Assigned to what is no person",
+            "{subject} cannot be assigned to: it has an owner or rows below it, or it is what is assigned",
+            "assign to a subject of which there is one, such as `staff`: each of them is asked about in turn",
+        ),
+        Template(
+            "RR482",
+            "Nobody at hand yet",
+            "this reads facts of {subject}, but here it is not yet asked about one person",
+            "only the rows of the table may read them, in `if …`, `to one for whom …` and `of several, …`",
+        ),
+        Template(
             "RR501",
             "Months of different length",
             "{quantity} may lead to a day that its month does not have",

@@ -61,6 +61,7 @@ CHOICES: tuple[tuple[str, str, str], ...] = (
     ("share", "share", "份额"),
     ("following", "what follows", "后续"),
     ("cut", "cut", "减法"),
+    ("choice", "choice", "选谁"),
     ("payday", "month", "月份"),
     ("happened", "happened", "发生的事"),
     ("expected", "expected", "结果"),

@@ -31,7 +31,7 @@ LAYERS = (
     {"engine"},
     {"checks"},
     {"explain", "report"},
-    {"coverage", "settlement", "timeline"},
+    {"allocation", "coverage", "settlement", "timeline"},
     {"api"},
     {"__init__"},
     {"conformance", "examples"},

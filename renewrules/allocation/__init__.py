@@ -1,0 +1,1 @@
+"""Allocations: who looks after which customers this month, and why."""
