@@ -24,6 +24,8 @@ from renewrules.syntax.nodes import (
 
 WIDTH = 110
 """How wide a declaration on one line may be, in columns."""
+WIDEST_CELL = 90
+"""How wide a cell may be, in columns, for the other cells of its column to be filled up to it."""
 
 _COLON = {"zh": "：", "en": ": "}
 _SEMICOLON = {"zh": "；", "en": ";"}
@@ -139,12 +141,17 @@ def _with_trailing(line: str, comment: str) -> str:
 
 def _table(kind: str, table: Table, language: Language) -> Iterator[str]:
     grid = [_header(kind, table, language), *(_row(table, row, language) for row in table.rows)]
-    widths = [max(map(display_width, column)) for column in zip(*grid, strict=True)]
+    widths = [_width(map(display_width, column)) for column in zip(*grid, strict=True)]
     described: tuple[Table | Row, ...] = (table, *table.rows)
     for line, row in zip(grid, described, strict=True):
         yield from row.comments
         cells = (cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True))
         yield _with_trailing(f"| {' | '.join(cells)} |", row.trailing)
+
+
+def _width(cells: Iterable[int]) -> int:
+    """The width of a column: of its widest cell, but one out of all measure widens only its own row."""
+    return max((width for width in cells if width <= WIDEST_CELL), default=0)
 
 
 def _header(kind: str, table: Table, language: Language) -> list[str]:

@@ -363,6 +363,10 @@ def test_fmt_writes_the_other_language_by_the_glossary(run: Run, tmp_path: Path)
         "next - - --as-of 2015-09-06",
         "next RULES - --as-of 2015-09-06 --events -",
         "fmt - RULES",
+        "settle RULES FACTS --period 2015-13",
+        "settle RULES FACTS --period 2015-11 --settlement none",
+        "allocate RULES FACTS FACTS --as-of soon",
+        "allocate RULES FACTS FACTS --as-of 2015-09-06 --assignment none",
     ],
 )
 def test_misuse_ends_with_2_and_a_sentence(run: Run, file: File, line: str) -> None:

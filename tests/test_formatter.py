@@ -169,6 +169,20 @@ def test_a_chinese_file_gets_full_width_marks_and_aligned_columns() -> None:
     )
 
 
+def test_a_cell_out_of_all_measure_widens_only_its_own_row() -> None:
+    long = "x" * 90
+    loose = f'scripts:\n| script | is for … | says … |\n| a | care | "{long}" |\n| b | sales | "short" |\n'
+    assert (
+        format_source(source(loose)).text
+        == f"""\
+scripts:
+| script | is for … | says … |
+| a      | care     | "{long}" |
+| b      | sales    | "short" |
+"""
+    )
+
+
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [

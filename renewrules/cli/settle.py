@@ -12,8 +12,8 @@ from renewrules.cli.outcome import FINE, misused, show, show_json
 from renewrules.cli.reading import STDIN, load_rules, read_objects
 from renewrules.cli.words import say
 from renewrules.display import display_width
-from renewrules.engine.faults import InputError
 from renewrules.settlement.answers import Line, Settlement, Statement, Undecided
+from renewrules.settlement.months import month_from
 from renewrules.syntax.vocabulary import Vocabulary
 from renewrules.wording import Language
 
@@ -60,6 +60,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _settled(ruleset: Ruleset, given: argparse.Namespace, language: Language) -> Settlement:
+    try:
+        month_from(given.period)
+    except ValueError:
+        misused("bad-month", language, value=given.period)
     deals = read_objects(given.deals, language)
     prior = [each for path in given.prior for each in read_objects(path, language)]
     facts: dict[str, object] = {}
@@ -69,12 +73,10 @@ def _settled(ruleset: Ruleset, given: argparse.Namespace, language: Language) ->
         return ruleset.settle(
             deals, period=given.period, prior=prior, facts=facts, settlement=given.settlement
         )
-    except KeyError as error:
-        misused("bad-moment", language, option="--settlement", reason=error.args[0])
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        misused("bad-moment", language, option="--period", reason=error)
+    except KeyError:
+        vocabulary = ruleset.program.vocabulary
+        names = [vocabulary.name(rule.name, language) for rule in ruleset.program.settlements]
+        misused("which-settlement", language, names=("、" if language == "zh" else ", ").join(names) or "-")
 
 
 @attrs.frozen

@@ -78,6 +78,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "--assignment: say which one of the rules: {names}",
         "--assignment：请写明是规则里的哪一个：{names}",
     ),
+    "which-settlement": (
+        "--settlement: say which one of the rules: {names}",
+        "--settlement：请写明是规则里的哪一个：{names}",
+    ),
+    "bad-month": (
+        "--period: `{value}` is no month; write one like 2015-11",
+        "--period：`{value}` 不是月份；请写成 2015-11 这样",
+    ),
     "by-row": ("row {row}", "第{row}行"),
     "nobody-takes": ("Nobody can take:", "没有人可分的："),
     "for-lack": ("for lack of {lacking}", "缺 {lacking}"),
