@@ -176,7 +176,7 @@ def test_a_cell_out_of_all_measure_widens_only_its_own_row() -> None:
         format_source(source(loose)).text
         == f"""\
 scripts:
-| script | is for … | says … |
+| script | is for … | says …  |
 | a      | care     | "{long}" |
 | b      | sales    | "short" |
 """
