@@ -17,3 +17,10 @@ def deep(session: nox.Session) -> None:
     """The same tests with far more generated examples, on every core."""
     session.install("-e", ".[dev]")
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
+
+
+@nox.session
+def year(session: nox.Session) -> None:
+    """A year of one store: 5,000 customers asked about on every day of 2026, and audited."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "tests.deep.year", *session.posargs)
