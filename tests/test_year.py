@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.deep.year.audit import audit
+from tests.deep.year.law import STEPS
 from tests.deep.year.ledger import Answered, Changed, Entry, Happened, Ledger, Next, Standing
 from tests.deep.year.picture import picture
 from tests.deep.year.report import PAGE, PICTURE, TABLE
@@ -27,6 +28,7 @@ def test_twenty_customers_for_sixty_days_without_a_breach() -> None:
     assert year.audited.looked["answers"] >= 20 * 60
     assert year.audited.looked["contacts"] > 20
     assert year.audited.looked["explanations"] > 0
+    assert year.audited.looked["standings"] > 20 * 21
 
 
 def test_another_seed_is_another_year() -> None:
@@ -99,8 +101,12 @@ def contact(when: str, step: str = "care_call", outcome: str = "no_answer") -> H
     )
 
 
-def event(kind: str, when: str, policy: str | None = None) -> Happened:
-    return Happened(at(when), kind, policy, at(when), {})
+def event(kind: str, when: str, policy: str | None = None, **fields: str) -> Happened:
+    return Happened(at(when), kind, policy, at(when), fields)
+
+
+def work(when: str, step: str, kind: str = "quote") -> Happened:
+    return event(kind, when, "P1", answers=f"purchase.{step}@P1#0")
 
 
 def laws(*entries: Entry) -> list[str]:
@@ -119,6 +125,14 @@ CLEAN = [
     contact("2026-03-24T09:00", "invitation_call"),
     contact("2026-03-25T19:59", "invitation_call", "connected"),
 ]
+
+BOUGHT: list[Entry] = [
+    Changed(at("2026-06-01T00:00"), "policy", "P1", {"amount_due": "5000", "insurer": "insurer_90_days"}),
+    event("quote_asked", "2026-06-01T09:00", "P1"),
+    work("2026-06-01T10:00", "quote"),
+    event("quote_confirmed", "2026-06-02T10:00", "P1"),
+]
+BOUND = event("renewal", "2026-06-04T10:00", "P1", answers="purchase.bind@P1#0", dealer="our_store")
 
 PLANTED: dict[str, tuple[list[str], list[Entry]]] = {
     "a call before nine": (["hours"], [*known(), contact("2026-03-17T08:59")]),
@@ -146,7 +160,7 @@ PLANTED: dict[str, tuple[list[str], list[Entry]]] = {
         [*known(), *map(contact, ("2026-03-17T10:00", "2026-03-18T10:00", "2026-03-24T10:00"))],
     ),
     "a second call on one day": (
-        ["tried-twice-a-day"],
+        ["tried-again-too-soon"],
         [*known(), contact("2026-03-17T10:00"), contact("2026-03-17T15:00")],
     ),
     "a step done twice": (["done-twice"], [*known(), TALKED, contact("2026-03-19T10:00")]),
@@ -169,7 +183,11 @@ PLANTED: dict[str, tuple[list[str], list[Entry]]] = {
     "a call about a car that was sold": (["sold"], [*known(sold=True), contact("2026-03-17T10:00")]),
     "a call about a policy that was renewed": (
         ["renewed"],
-        [*known(), event("renewal", "2026-03-16T10:00", "P1"), contact("2026-03-17T10:00")],
+        [
+            *known(),
+            event("renewal", "2026-03-16T10:00", "P1", dealer="our_store"),
+            contact("2026-03-17T10:00"),
+        ],
     ),
     "a call during a complaint": (
         ["complaint"],
@@ -215,6 +233,35 @@ PLANTED: dict[str, tuple[list[str], list[Entry]]] = {
         ["expiry-unknown"],
         [*known(expiry="unknown"), contact("2026-03-17T10:00")],
     ),
+    "a follow-up before the invitation": (
+        ["too-early"],
+        [*known(), TALKED, contact("2026-05-29T10:00", "follow_up_30")],
+    ),
+    "a follow-up tried again on the sixth day": (
+        ["tried-again-too-soon"],
+        [*CLEAN, contact("2026-05-29T10:00", "follow_up_30"), contact("2026-06-04T10:00", "follow_up_30")],
+    ),
+    "a follow-up tried again on the seventh day is none": (
+        [],
+        [*CLEAN, contact("2026-05-29T10:00", "follow_up_30"), contact("2026-06-05T10:00", "follow_up_30")],
+    ),
+    "a notice of lapse to one who opted out": (
+        ["opted-out", "opted-out"],
+        [*CLEAN, event("opt_out", "2026-04-01T10:00"), contact("2026-07-01T10:00", "lapse_notice")],
+    ),
+    "a winback call more than three months after the end": (
+        ["too-late"],
+        [*CLEAN, contact("2026-10-08T10:00", "winback_call")],
+    ),
+    "a quote that nobody asked for": (["out-of-turn"], [*CLEAN, work("2026-06-01T10:00", "quote")]),
+    "a policy bound before the money is complete": (
+        ["bound-unpaid"],
+        [*CLEAN, *BOUGHT, event("money_received", "2026-06-03T10:00", "P1", sum="4999"), BOUND],
+    ),
+    "a policy bound with the whole sum is none": (
+        [],
+        [*CLEAN, *BOUGHT, event("money_received", "2026-06-03T10:00", "P1", sum="5000"), BOUND],
+    ),
     "a call for a step there is not": (
         ["not-of-the-plan"],
         [*known(), contact("2026-03-17T10:00", "another_call")],
@@ -233,11 +280,10 @@ def test_a_planted_contact_is_found_for_what_it_is(name: str) -> None:
 
 
 def standings(care: str) -> tuple[Standing, ...]:
-    return (
-        Standing("care_call", "P1", care, ()),
-        Standing("care_text", "P1", "not_yet", ()),
-        Standing("invitation_call", "P1", "not_yet", ()),
-    )
+    return tuple(Standing(step, "P1", care if step == "care_call" else "not_yet", ()) for step in STEPS)
+
+
+ALL = len(STEPS)
 
 
 HOURS = (at("2026-03-17T09:00"), at("2026-03-17T20:00"))
@@ -260,12 +306,12 @@ def answer(
     [
         ([], answer("due", DUE)),
         (["nothing-next", "forgotten"], answer("due")),
-        (["status", "forgotten"], answer("missed", told=3)),
-        (["status", "held-for-no-reason", "forgotten"], answer("paused", told=3)),
+        (["status", "forgotten"], answer("missed", told=ALL)),
+        (["status", "held-for-no-reason", "forgotten"], answer("paused", told=ALL)),
         (["steps-left-out"], Answered(ON_THE_DAY, DUE, standings("due")[:2], None)),
         (["hours-differ", "forgotten"], answer("due", Next("care_call", "P1", "due", TOMORROW))),
-        (["no-reason-told"], answer("not_yet", told=2, when=NOT_YET)),
-        ([], answer("not_yet", told=3, when=NOT_YET)),
+        (["no-reason-told"], answer("not_yet", told=ALL - 1, when=NOT_YET)),
+        ([], answer("not_yet", told=ALL, when=NOT_YET)),
     ],
 )
 def test_a_planted_answer_is_found_for_what_it_is(expected: list[str], given: Answered) -> None:

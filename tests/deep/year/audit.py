@@ -43,11 +43,12 @@ def audit(ledger: Ledger) -> Audited:
             case Changed():
                 file.change(entry)
             case Happened():
-                if entry.kind in law.ON:
+                if "answers" in entry.fields:
+                    step = step_of(entry)
                     found.breaches += [
-                        Breach(each, ledger.number, entry.at, step_of(entry)) for each in broken(file, entry)
+                        Breach(each, ledger.number, entry.at, step) for each in broken(file, entry)
                     ]
-                    found.looked["contacts"] += 1
+                    found.looked["contacts" if entry.kind in ("call", "text") else "work done"] += 1
                 file.hear(entry)
             case Answered():
                 wrong = list(_astray(file, entry))
@@ -58,36 +59,71 @@ def audit(ledger: Ledger) -> Audited:
     return found
 
 
-def broken(file: File, contact: Happened) -> Iterator[str]:
-    """The laws a contact breaks, as things stand when it is made."""
-    step, policy, at = step_of(contact), str(contact.policy), contact.at
-    if step not in CHANNEL or CHANNEL[step] != contact.kind:
+def broken(file: File, done: Happened) -> Iterator[str]:
+    """The laws that a contact, or a piece of work, breaks as things stand when it is made."""
+    step, policy, at = step_of(done), str(done.policy), done.at
+    if step not in law.STEPS or CHANNEL.get(step, done.kind) != done.kind:
         yield "not-of-the-plan"
         return
-    yield from law.ended(file, policy)
-    yield from law.paused(file, at)
-    yield from law.forbidden(file, contact.kind)
-    yield from law.full(file, contact.kind, at)
-    yield from law.out_of_hours(file, at)
-    yield from law.off(file, contact.kind, at)
+    yield from law.ended(file, step, policy)
+    yield from law.paused(file, step, at)
+    yield from law.forbidden(file, step)
     if (step, policy) in file.done:
         yield "done-twice"
     if file.expiry(policy) is None:
         yield "expiry-unknown"
-        return
+    elif step in law.WORK:
+        yield from _out_of_turn(file, step, policy, at)
+    else:
+        yield from _ill_timed(file, done, step, policy)
+
+
+def _ill_timed(file: File, contact: Happened, step: str, policy: str) -> Iterator[str]:
+    """The limits, hours and days that a contact breaks."""
+    at = contact.at
+    yield from law.full(file, contact.kind, at)
+    yield from law.out_of_hours(file, at)
+    yield from law.off(file, step, at)
     days = law.window(file, step, policy, day_of(at))
     if day_of(at) < days.earliest:
         yield "too-early"
     if day_of(at) > days.latest:
         yield "too-late"
     same = [each for each in file.calls + file.texts if each.policy == policy and step_of(each) == step]
-    if any(day_of(each.at) == day_of(at) for each in same):
-        yield "tried-twice-a-day"
+    if any(day_of(at) < law.after(day_of(each.at), law.RETRY.get(step, 7)) for each in same):
+        yield "tried-again-too-soon"
+
+
+def _out_of_turn(file: File, step: str, policy: str, at: int) -> Iterator[str]:
+    """What is missing before a piece of work for a purchase may be done."""
+    if not law.fits(step, day_of(at)):
+        yield "day-off"
+    facts, expiry = file.rows["policy"][policy], file.expiry(policy)
+    ahead = 30 if facts["insurer"] == "insurer_30_days" else 90
+    needs = {
+        "quote": ["quote_asked"],
+        "ask_for_transfer": ["quote", "quote_confirmed"],
+        "send_pay_link": ["quote", "quote_confirmed"],
+        "bind": ["quote", "quote_confirmed", "money_received"],
+        "choose_package": ["renewal"],
+        "post_policy": ["renewal"],
+        "hand_over_policy": ["renewal"],
+    }[step]
+    if any((need, policy) not in file.first for need in needs):
+        yield "out-of-turn"
+    if (
+        step in ("quote", "bind")
+        and expiry is not None
+        and day_of(at) < law.before(law.after(expiry, 1), ahead)
+    ):
+        yield "bound-too-early"
+    if step == "bind" and file.paid.get(policy, 0) < int(str(facts["amount_due"])):
+        yield "bound-unpaid"
 
 
 def _astray(file: File, answer: Answered) -> Iterator[tuple[str, str]]:
     """What an answer says that is not so, or does not say."""
-    if {(each.step, each.row) for each in answer.steps} != {
+    if answer.steps and {(each.step, each.row) for each in answer.steps} != {
         (step, policy) for policy in file.rows["policy"] for step in law.STEPS
     }:
         yield "steps-left-out", ""
@@ -98,7 +134,7 @@ def _astray(file: File, answer: Answered) -> Iterator[tuple[str, str]]:
         yield "nothing-next", doable[0].step
     if answer.next is not None:
         yield from _misled(file, answer.next, answer.at)
-    if _owed_today(file, answer) and (answer.next is None or not _today(answer.next, answer.at)):
+    if _owed_today(file, answer.at) and (answer.next is None or not _today(answer.next, answer.at)):
         yield "forgotten", str(answer.next)
     if answer.told is not None and answer.told < len(answer.steps):
         yield "no-reason-told", str(answer.told)
@@ -106,30 +142,34 @@ def _astray(file: File, answer: Answered) -> Iterator[tuple[str, str]]:
 
 def _unfounded(file: File, each: Standing, at: int) -> Iterator[tuple[str, str]]:
     """A step that does not stand where the answer says, or is held for no reason."""
-    expected = law.status(file, each.step, each.row, at)
-    said = "open" if each.status in CAN_BE_DONE else each.status
-    if expected != said:
-        yield "status", f"{each.step}@{each.row} is {expected}, not {each.status}"
+    if each.step in law.REDONE:
+        expected = law.status(file, each.step, each.row, at)
+        said = "open" if each.status in CAN_BE_DONE else each.status
+        if expected != said:
+            yield "status", f"{each.step}@{each.row} is {expected}, not {each.status}"
     if each.status in ("held", "paused") and not each.holds:
         yield "held-for-no-reason", each.step
 
 
 def _misled(file: File, chosen: Next, at: int) -> Iterator[tuple[str, str]]:
     """A next step whose hours are not the first there are."""
-    if chosen.status in CAN_BE_DONE:
+    if chosen.slot is None:
+        yield "no-hours", chosen.step
+    elif chosen.status in CAN_BE_DONE and chosen.step in law.REDONE:
         first = law.room(file, chosen.step, chosen.row, at)
-        if first is None or chosen.slot is None or not chosen.slot[0] <= first < chosen.slot[1]:
+        if first is None or not chosen.slot[0] <= first < chosen.slot[1]:
             yield "hours-differ", f"{chosen.step}@{chosen.row}"
 
 
-def _owed_today(file: File, answer: Answered) -> bool:
+def _owed_today(file: File, at: int) -> bool:
     """Whether some step can be done on this very day."""
-    end = midnight(day_of(answer.at)) + DAY
-    for each in answer.steps:
-        if law.status(file, each.step, each.row, answer.at) == "open":
-            first = law.room(file, each.step, each.row, answer.at)
-            if first is not None and first < end:
-                return True
+    end = midnight(day_of(at)) + DAY
+    for policy in file.rows["policy"]:
+        for step in law.REDONE:
+            if law.status(file, step, policy, at) == "open":
+                first = law.room(file, step, policy, at)
+                if first is not None and first < end:
+                    return True
     return False
 
 

@@ -42,6 +42,8 @@ def policy(random: Random, vehicle: str, expiry: Value) -> Row:
         "last_class": random.choice(CLASSES),
         "commercial_premium": premium,
         "premium_before_tax": premium,
+        "way_of_buying": random.choice(("in_the_store", "from_afar")),
+        "insurer": random.choice(("insurer_90_days", "insurer_90_days", "insurer_30_days")),
     }
 
 

@@ -3,8 +3,8 @@
 Everything here is read off the words of the policy, and knows of a customer only what the ledger says.
 """
 
+import calendar
 import datetime as dt
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -14,11 +14,44 @@ from tests.deep.year.clock import DAY, STORE, day_of, on_clock
 from tests.deep.year.ledger import Changed, Happened, Row
 
 WEEK = 7 * DAY
-PLAN = "renewal_contact"
-STEPS = ("care_call", "care_text", "invitation_call")
-CHANNEL = {"care_call": "call", "care_text": "text", "invitation_call": "call"}
-ON: dict[str, Callable[[dt.date], bool]] = {"call": is_worked, "text": lambda day: not is_holiday(day)}
 FAR = dt.date.max
+CALLS = (
+    "care_call",
+    "invitation_call",
+    "follow_up_30",
+    "follow_up_15",
+    "follow_up_7",
+    "follow_up_1",
+    "adviser_call",
+    "winback_call",
+)
+TEXTS = ("care_text", "reminder_3", "lapse_notice")
+SERVICE = ("confirmation_text", "ask_for_the_rest")
+WORK = (
+    "quote",
+    "ask_for_transfer",
+    "send_pay_link",
+    "bind",
+    "choose_package",
+    "post_policy",
+    "hand_over_policy",
+    "decide_request",
+)
+STEPS = (*CALLS, *TEXTS, *SERVICE, *WORK)
+CHANNEL = {**dict.fromkeys(CALLS, "call"), **dict.fromkeys((*TEXTS, *SERVICE), "text")}
+RETRY = {"care_call": 1, "invitation_call": 1, "care_text": 1}
+"""After how many days a step is tried again; 7 where it is not named."""
+REDONE = ("care_call", "care_text", "invitation_call", "winback_call", "lapse_notice")
+"""The steps whose standing is worked out here once more, whatever the answer says."""
+
+
+def fits(step: str, day: dt.date) -> bool:
+    """Whether a step is done on a day: calls on work days, greetings not on holidays, service on any."""
+    if step in ("care_text", "lapse_notice"):
+        return not is_holiday(day)
+    if step in (*CALLS, "reminder_3", "quote", "bind", "post_policy"):
+        return is_worked(day)
+    return True
 
 
 @attrs.define
@@ -29,7 +62,10 @@ class File:
     calls: list[Happened] = attrs.field(factory=list)
     texts: list[Happened] = attrs.field(factory=list)
     done: dict[tuple[str, str], int] = attrs.field(factory=dict)
-    renewed: set[str | None] = attrs.field(factory=set)
+    first: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    last: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    paid: dict[str, int] = attrs.field(factory=dict)
+    renewed: dict[str, str] = attrs.field(factory=dict)
     opted_out: bool = False
     opened: int | None = None
     closed: int | None = None
@@ -40,13 +76,20 @@ class File:
 
     def hear(self, event: Happened) -> None:
         """Take in an event."""
+        row = str(event.policy)
+        self.first.setdefault((event.kind, row), event.happened)
+        self.last[event.kind, row] = max(event.happened, self.last.get((event.kind, row), 0))
+        if "answers" in event.fields and event.fields.get("outcome", "connected") == "connected":
+            self.done.setdefault((step_of(event), row), event.at)
         match event.kind:
-            case "call" | "text":
-                (self.calls if event.kind == "call" else self.texts).append(event)
-                if event.fields.get("outcome", "connected") == "connected":
-                    self.done.setdefault((step_of(event), str(event.policy)), event.at)
+            case "call":
+                self.calls.append(event)
+            case "text":
+                self.texts.append(event)
             case "renewal":
-                self.renewed.add(event.policy)
+                self.renewed[row] = event.fields["dealer"]
+            case "money_received":
+                self.paid[row] = self.paid.get(row, 0) + int(event.fields["sum"])
             case "opt_out":
                 self.opted_out = True
             case "complaint_opened":
@@ -54,7 +97,7 @@ class File:
             case "complaint_closed":
                 self.closed = event.at
             case _:
-                raise ValueError(event.kind)
+                pass
 
     @property
     def customer(self) -> Row:
@@ -79,7 +122,7 @@ class File:
 
 def step_of(contact: Happened) -> str:
     """The step a contact was made for."""
-    return contact.fields["answers"].partition("@")[0].removeprefix(f"{PLAN}.")
+    return contact.fields["answers"].partition("@")[0].rpartition(".")[2]
 
 
 # --- days
@@ -98,18 +141,49 @@ def window(file: File, step: str, policy: str, today: dt.date) -> Window:
     """The days of a step, FAR for days that are not known yet."""
     expiry = file.expiry(policy)
     assert expiry is not None
-    care = file.done_on("care_call", policy)
     match step:
         case "care_call":
-            return Window(before(expiry, 110), forward(before(expiry, 105), is_worked), before(expiry, 60))
+            return Window(before(expiry, 110), forward(before(expiry, 105), step), before(expiry, 60))
         case "care_text":
-            target = FAR if care is None else forward(after(care, 5), ON["text"])
+            care = file.done_on("care_call", policy)
+            target = FAR if care is None else forward(after(care, 5), step)
             return Window(target, target, before(_invitation(expiry, care, today), 1))
         case "invitation_call":
-            target = _invitation(expiry, care, today)
+            target = _invitation(expiry, file.done_on("care_call", policy), today)
             return Window(target, target, before(expiry, 1))
+        case "adviser_call":
+            called = file.first.get(("call", policy))
+            wanted = FAR if called is None else max(before(expiry, 29), after(day_of(called), 7))
+            return _up_to(wanted, step, before(expiry, 8))
+        case "lapse_notice":
+            target = forward(after(expiry, 1), step)
+            return Window(target, target, after(expiry, 7))
+        case "winback_call":
+            return _up_to(after(expiry, 30), step, months_after(expiry, 3))
+        case "confirmation_text":
+            return _since(file.last.get(("quote", policy)), 7)
+        case "ask_for_the_rest":
+            return _since(file.last.get(("money_received", policy)), 10)
         case _:
-            raise ValueError(step)
+            target = _follow_up(file, step, policy, expiry)
+            following = {
+                "follow_up_15": "follow_up_7",
+                "follow_up_7": "reminder_3",
+                "reminder_3": "follow_up_1",
+            }
+            if step not in following:
+                return Window(target, target, expiry)
+            return Window(
+                target, target, min(expiry, before(_follow_up(file, following[step], policy, expiry), 1))
+            )
+
+
+def _follow_up(file: File, step: str, policy: str, expiry: dt.date) -> dt.date:
+    """The day a follow-up falls due: so many days before the end, three after the invitation at the earliest."""
+    invited = file.done_on("invitation_call", policy)
+    if invited is None:
+        return FAR
+    return backward(max(before(expiry, int(step.rpartition("_")[2])), after(invited, 3)), step)
 
 
 def _invitation(expiry: dt.date, care: dt.date | None, today: dt.date) -> dt.date:
@@ -117,8 +191,27 @@ def _invitation(expiry: dt.date, care: dt.date | None, today: dt.date) -> dt.dat
     if care is None and today <= before(expiry, 60):
         return FAR
     wanted = before(expiry, 45) if care is None else after(care, 7)
-    moved = forward(wanted, is_worked)
-    return moved if moved <= before(expiry, 1) else backward(before(expiry, 1), is_worked)
+    return _up_to(wanted, "invitation_call", before(expiry, 1)).target
+
+
+def _up_to(wanted: dt.date, step: str, latest: dt.date) -> Window:
+    """Moved on to a day that fits, or back from the latest day where that would be passed."""
+    target = wanted if wanted == FAR else forward(wanted, step)
+    if target != FAR and target > latest:
+        target = backward(latest, step)
+    return Window(target, target, latest)
+
+
+def _since(at: int | None, days: int) -> Window:
+    if at is None:
+        return Window(FAR, FAR, FAR)
+    return Window(day_of(at), after(day_of(at), 1), after(day_of(at), days))
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def before(day: dt.date, days: int) -> dt.date:
@@ -131,16 +224,16 @@ def after(day: dt.date, days: int) -> dt.date:
     return day + dt.timedelta(days=days)
 
 
-def forward(day: dt.date, fits: Callable[[dt.date], bool]) -> dt.date:
-    """The first day from a day on that fits."""
-    while not fits(day):
+def forward(day: dt.date, step: str) -> dt.date:
+    """The first day from a day on that fits a step."""
+    while not fits(step, day):
         day += dt.timedelta(days=1)
     return day
 
 
-def backward(day: dt.date, fits: Callable[[dt.date], bool]) -> dt.date:
-    """The last day up to a day that fits."""
-    while not fits(day):
+def backward(day: dt.date, step: str) -> dt.date:
+    """The last day up to a day that fits a step."""
+    while not fits(step, day):
         day -= dt.timedelta(days=1)
     return day
 
@@ -148,34 +241,38 @@ def backward(day: dt.date, fits: Callable[[dt.date], bool]) -> dt.date:
 # --- what forbids a contact at an instant
 
 
-def ended(file: File, policy: str) -> list[str]:
-    """Why nothing more is to be said about a policy."""
+def ended(file: File, step: str, policy: str) -> list[str]:
+    """Why a step is not to be done any more."""
     vehicle = file.rows["vehicle"][str(file.rows["policy"][policy]["vehicle"])]
+    buying = step in (*SERVICE, *WORK)
     return [
         law
         for law, broken in (
-            ("renewed", policy in file.renewed),
+            ("renewed", file.renewed.get(policy) == "another_store" if buying else policy in file.renewed),
             ("sold", vehicle["sold"] is True),
-            ("refused", file.customer["refused_all_contact"] is True),
+            ("refused", file.customer["refused_all_contact"] is True and not buying),
+            ("opted-out", file.opted_out and step in ("lapse_notice", "winback_call")),
         )
         if broken
     ]
 
 
-def paused(file: File, at: int) -> list[str]:
-    """Whether a complaint is open, or was closed at most 7 days ago."""
-    if file.opened is None:
+def paused(file: File, step: str, at: int) -> list[str]:
+    """Whether a complaint is open, or was closed at most 7 days ago; a purchase goes on."""
+    if file.opened is None or step in (*SERVICE, *WORK):
         return []
     over = file.closed is not None and day_of(at) > after(day_of(file.closed), 7)
     return [] if over else ["complaint"]
 
 
-def forbidden(file: File, channel: str) -> list[str]:
-    """What forbids a kind of contact with this customer, whenever it is."""
+def forbidden(file: File, step: str) -> list[str]:
+    """What forbids a contact with this customer, whenever it is; service is exempt."""
+    if step in (*SERVICE, *WORK):
+        return []
     found = ["opted-out"] if file.opted_out else []
-    if channel == "call" and file.customer["on_do_not_call_list"] is True:
+    if step in CALLS and file.customer["on_do_not_call_list"] is True:
         found.append("do-not-call")
-    if channel == "text" and file.customer["agreed_to_texts"] is not True:
+    if step in TEXTS and file.customer["agreed_to_texts"] is not True:
         found.append("no-text-consent")
     return found
 
@@ -195,11 +292,11 @@ def out_of_hours(file: File, at: int) -> list[str]:
     return [] if 9 <= on_clock(at, file.zone).hour < 20 else ["hours"]
 
 
-def off(file: File, channel: str, at: int) -> list[str]:
-    """Whether a kind of contact is not made on the day it is at the customer's, whose the hours are."""
-    if ON[channel](on_clock(at, file.zone).date()):
+def off(file: File, step: str, at: int) -> list[str]:
+    """Whether a step is not done on the day it is at the customer's, whose the hours are."""
+    if fits(step, on_clock(at, file.zone).date()):
         return []
-    return ["day-off" if channel == "call" else "holiday"]
+    return ["holiday" if step in ("care_text", "lapse_notice") else "day-off"]
 
 
 def stretch(file: File, day: dt.date) -> tuple[int, int]:
@@ -212,23 +309,19 @@ def stretch(file: File, day: dt.date) -> tuple[int, int]:
 def room(file: File, step: str, policy: str, at: int) -> int | None:
     """The first instant from now on at which a step can be done, pauses and what is forbidden apart."""
     days, channel = window(file, step, policy, day_of(at)), CHANNEL[step]
-    tried = [day_of(each.at) for each in file.calls + file.texts if _tries(each, step, policy, days.earliest)]
-    day = max([before(day_of(at), 1), days.target, *(after(last, 1) for last in tried[-1:])])
+    tried = [day_of(each.at) for each in file.calls + file.texts if _tries(each, step, policy)]
+    day = max([before(day_of(at), 1), days.target, *(after(last, RETRY.get(step, 7)) for last in tried[-1:])])
     while day <= days.latest:
         opens, closes = stretch(file, day)
         for instant in (max(at, opens), closes - 1):
-            if (
-                not off(file, channel, instant)
-                and at <= instant < closes
-                and not full(file, channel, instant)
-            ):
+            if not off(file, step, instant) and at <= instant < closes and not full(file, channel, instant):
                 return instant
         day += dt.timedelta(days=1)
     return None
 
 
-def _tries(contact: Happened, step: str, policy: str, earliest: dt.date) -> bool:
-    return contact.policy == policy and contact.kind == CHANNEL[step] and day_of(contact.at) >= earliest
+def _tries(contact: Happened, step: str, policy: str) -> bool:
+    return contact.policy == policy and step_of(contact) == step
 
 
 def status(file: File, step: str, policy: str, at: int) -> str:
@@ -236,16 +329,16 @@ def status(file: File, step: str, policy: str, at: int) -> str:
     today = day_of(at)
     if (step, policy) in file.done:
         return "done"
-    if ended(file, policy):
+    if ended(file, step, policy):
         return "stopped"
     if file.expiry(policy) is None:
         return "unknown"
     days = window(file, step, policy, today)
     if today > days.latest:
         return "missed"
-    if paused(file, at):
+    if paused(file, step, at):
         return "paused"
-    if forbidden(file, CHANNEL[step]):
+    if forbidden(file, step):
         return "held"
     if days.earliest > days.latest and days.earliest != FAR:
         return "cannot_fit"

@@ -55,7 +55,10 @@ class Next:
 
 @attrs.frozen
 class Answered:
-    """The store asked. `told` is how many reasons the whole explanation gave, where it was asked for."""
+    """The store asked what is next. Where every step stands it asked only when `steps` has it.
+
+    `told` is how many reasons the whole explanation gave, where it was asked for.
+    """
 
     at: int
     next: Next | None

@@ -10,9 +10,20 @@ from tests.deep.year.calendar_2026 import HOLIDAYS, WORKED
 
 LEFT, TOP, DAY, HEIGHT, BOTTOM = 64, 96, 3, 300, 84
 COLOURS = {
-    "care_call": ("#2f6db3", "关怀电话 care call"),
-    "care_text": ("#e08a1e", "关怀短信 care text"),
-    "invitation_call": ("#3b8f5a", "邀约电话 invitation call"),
+    "care": ("#2f6db3", "关怀电话 care call"),
+    "invitation": ("#3b8f5a", "邀约电话 invitation call"),
+    "follow_up": ("#86b84c", "到期跟进 follow-up, adviser"),
+    "winback": ("#7a5aa6", "脱保挽回 winback call"),
+    "text": ("#e08a1e", "关怀、到期、脱保短信 texts"),
+    "service": ("#c9a227", "投保服务短信 service texts"),
+}
+GROUPS = {
+    "care": ("care_call",),
+    "invitation": ("invitation_call",),
+    "follow_up": ("follow_up_30", "follow_up_15", "follow_up_7", "follow_up_1", "adviser_call"),
+    "winback": ("winback_call",),
+    "text": ("care_text", "reminder_3", "lapse_notice"),
+    "service": ("confirmation_text", "ask_for_the_rest"),
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLE = "2026年每天的联系次数 Contacts per day of 2026"
@@ -22,7 +33,9 @@ def picture(table: str) -> str:
     """The table of a year as SVG; the same table gives the same bytes."""
     rows = list(csv.DictReader(io.StringIO(table)))
     days = [dt.date.fromisoformat(row["day"]) for row in rows]
-    counts = [{step: int(row[step]) for step in COLOURS} for row in rows]
+    counts = [
+        {group: sum(int(row.get(step, 0)) for step in GROUPS[group]) for group in COLOURS} for row in rows
+    ]
     most = max(sum(each.values()) for each in counts)
     step = _round_step(most)
     top = -(-most // step) * step
@@ -90,16 +103,15 @@ def _months(days: list[dt.date]) -> Iterator[str]:
 
 
 def _legend() -> Iterator[str]:
-    y, x = TOP + HEIGHT + 58, LEFT
     shown = [
         *COLOURS.values(),
         ("#f2c9c9", "法定假期 official holiday"),
         ("#222222", "调休上班 weekend day worked"),
     ]
-    for colour, label in shown:
+    for number, (colour, label) in enumerate(shown):
+        x, y = LEFT + number % 4 * 270, TOP + HEIGHT + 54 + number // 4 * 26
         yield f'<rect x="{x}" y="{y - 11}" width="13" height="13" fill="{colour}"/>'
         yield _text(x + 19, y, label)
-        x += 40 + sum(13 if ord(letter) > 255 else 7 for letter in label)
 
 
 def _text(

@@ -20,8 +20,9 @@ def lines(year: Year, customers: int, seed: int) -> list[str]:
     figures = {
         "customers": customers,
         "questions asked": looked["answers"],
-        "standings of steps checked": looked["standings"],
+        "standings of steps looked at": looked["standings"],
         "contacts checked": looked["contacts"],
+        "other work checked": looked["work done"],
         "explanations read": looked["explanations"],
         "breaches found": len(year.audited.breaches),
     }

@@ -17,11 +17,24 @@ from tests.deep.year.life import Life
 ACTIONABLE = ("open", "due", "overdue")
 STORE = {"store_name": "Xinghe Motors", "staff_name": "Li Na", "staff_phone": "021-5555 0123"}
 OUTCOMES = (("connected", "no_answer", "hung_up"), (55, 35, 10))
+RENEWED_HERE = {"renewal": {"dealer": "our_store"}}
+"""What is told of work done that is no contact, beside that it was done."""
+TOLD = 50
+"""The explanation is read of every so many-th customer."""
 LEFT = 0.1
 """How often nobody in the store takes what is next: the customer is asked about again the next day."""
 
 
-def live(ask: rr.Question, seed: int, number: int, days: list[dt.date]) -> Ledger:
+@attrs.frozen
+class Questions:
+    """What is asked about a customer: what is next, and where every step stands."""
+
+    rules: rr.Ruleset
+    next: rr.Question
+    standings: rr.Question
+
+
+def live(ask: Questions, seed: int, number: int, days: list[dt.date]) -> Ledger:
     """One customer from the first day to the last."""
     random = Random(f"{seed}/{number}")
     store = _Store(ask, Ledger(number), Life(random))
@@ -36,12 +49,13 @@ def live(ask: rr.Question, seed: int, number: int, days: list[dt.date]) -> Ledge
 class _Store:
     """One customer as the store knows him."""
 
-    ask: rr.Question
+    ask: Questions
     ledger: Ledger
     life: Life
     rows: dict[str, dict[str, Row]] = attrs.field(factory=dict)
     events: list[dict[str, object]] = attrs.field(factory=list)
     known: Known | None = None
+    last: Next | None = None
     told_of: tuple[Standing, ...] = ()
 
     def spend(self, day: dt.date) -> None:
@@ -77,11 +91,12 @@ class _Store:
         opens, closes = map(_instant, action.slot)
         if not opens <= now < closes:
             return
-        fields = {"answers": action.id}
+        fields = {"answers": action.id, **RENEWED_HERE.get(action.channel, {})}
         if action.channel == "call":
             fields["outcome"] = self.life.random.choices(*OUTCOMES)[0]
         self.note(Happened(now, action.channel, action.row, now, fields))
-        self.life.after(action, self.rows["policy"][action.row], now, fields.get("outcome"))
+        for entry in self.life.after(action, self.rows["policy"][action.row], now, fields.get("outcome")):
+            self.note(entry)
 
     def note(self, entry: Entry) -> None:
         """Take in what happened or changed."""
@@ -97,16 +112,20 @@ class _Store:
 
     def answer(self, at: int) -> Action | None:
         """Ask what is next, and write down what was answered."""
-        if self.known is None:
-            self.known = self.ask.ruleset.facts(self._facts(), self.events)
-        decision = self.ask(self.known, as_of=on_clock(at))
-        action = decision.next
-        steps = _standings(decision)
+        fresh = self.known is None
+        known = self.ask.rules.facts(self._facts(), self.events) if self.known is None else self.known
+        self.known = known
+        action = self.ask.next(known, as_of=on_clock(at)).next
+        chosen = _next(action)
+        steps: tuple[Standing, ...] = ()
         told = None
-        if action is None and steps != self.told_of and self.ledger.number % 10 == 0:
-            told = len(self.ask.ruleset.decide(self.known, as_of=on_clock(at)).explain().tree.children)
-            self.told_of = steps
-        self.ledger.entries.append(Answered(at, _next(action), steps, told))
+        if fresh or chosen != self.last or on_clock(at).weekday() == 0:
+            steps = _standings(self.ask.standings(known, as_of=on_clock(at)))
+            if action is None and steps != self.told_of and self.ledger.number % TOLD == 0:
+                told = len(self.ask.rules.decide(known, as_of=on_clock(at)).explain().tree.children)
+                self.told_of = steps
+        self.last = chosen
+        self.ledger.entries.append(Answered(at, chosen, steps, told))
         return action
 
     def _facts(self) -> dict[str, object]:

@@ -15,10 +15,10 @@ from tests.deep.year.audit import Audited, audit
 from tests.deep.year.clock import day_of, days
 from tests.deep.year.law import step_of
 from tests.deep.year.ledger import Happened, Ledger
-from tests.deep.year.store import live
+from tests.deep.year.store import Questions, live
 
 RULES = Path(__file__).parents[3] / "rulesets" / "dealership_2015"
-BEGINS = dt.date(2025, 10, 1)
+BEGINS = dt.date(2025, 12, 1)
 """The store is lived in from here on, so that the first of January is a day like any other."""
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
 
@@ -81,7 +81,7 @@ def lived(part: Slice) -> Year:
     """Live and audit the customers of a slice."""
     year = Year()
     for number in part.numbers:
-        ledger = live(_question(), part.seed, number, days(BEGINS, part.last))
+        ledger = live(questions(), part.seed, number, days(BEGINS, part.last))
         found = audit(ledger)
         year.audited.breaches += found.breaches
         year.audited.looked += found.looked
@@ -91,8 +91,9 @@ def lived(part: Slice) -> Year:
 
 
 @cache
-def _question() -> rr.Question:
-    return rr.load(RULES).question("next", "actions", "withheld")
+def questions() -> Questions:
+    rules = rr.load(RULES)
+    return Questions(rules, rules.question("next"), rules.question("next", "actions", "withheld"))
 
 
 def _count(year: Year, ledger: Ledger) -> None:
@@ -100,5 +101,5 @@ def _count(year: Year, ledger: Ledger) -> None:
         if isinstance(entry, Happened) and day_of(entry.at) >= FIRST:
             outcome = entry.fields.get("outcome") or entry.fields.get("dealer")
             year.events[entry.kind if outcome is None else f"{entry.kind}, {outcome}"] += 1
-            if "answers" in entry.fields:
+            if entry.kind in ("call", "text"):
                 year.contacts[day_of(entry.at), step_of(entry)] += 1
