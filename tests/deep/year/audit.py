@@ -99,7 +99,7 @@ def _out_of_turn(file: File, step: str, policy: str, at: int) -> Iterator[str]:
     if not law.fits(step, day_of(at)):
         yield "day-off"
     facts, expiry = file.rows["policy"][policy], file.expiry(policy)
-    ahead = 30 if facts["insurer"] == "insurer_30_days" else 90
+    ahead = 30 if facts.get("insurer") == "insurer_30_days" else 90
     needs = {
         "quote": ["quote_asked"],
         "ask_for_transfer": ["quote", "quote_confirmed"],

@@ -41,6 +41,8 @@ STEPS = (*CALLS, *TEXTS, *SERVICE, *WORK)
 CHANNEL = {**dict.fromkeys(CALLS, "call"), **dict.fromkeys((*TEXTS, *SERVICE), "text")}
 RETRY = {"care_call": 1, "invitation_call": 1, "care_text": 1}
 """After how many days a step is tried again; 7 where it is not named."""
+FOLLOWING = {"follow_up_15": "follow_up_7", "follow_up_7": "reminder_3", "reminder_3": "follow_up_1"}
+"""The steps that end the day before another one's target."""
 REDONE = ("care_call", "care_text", "invitation_call", "winback_call", "lapse_notice")
 """The steps whose standing is worked out here once more, whatever the answer says."""
 
@@ -166,20 +168,15 @@ def window(file: File, step: str, policy: str, today: dt.date) -> Window:
             return _since(file.last.get(("money_received", policy)), 10)
         case _:
             target = _follow_up(file, step, policy, expiry)
-            following = {
-                "follow_up_15": "follow_up_7",
-                "follow_up_7": "reminder_3",
-                "reminder_3": "follow_up_1",
-            }
-            if step not in following:
+            if step not in FOLLOWING:
                 return Window(target, target, expiry)
             return Window(
-                target, target, min(expiry, before(_follow_up(file, following[step], policy, expiry), 1))
+                target, target, min(expiry, before(_follow_up(file, FOLLOWING[step], policy, expiry), 1))
             )
 
 
 def _follow_up(file: File, step: str, policy: str, expiry: dt.date) -> dt.date:
-    """The day a follow-up falls due: so many days before the end, three after the invitation at the earliest."""
+    """The day a follow-up falls due: so many days before the end, or three after the invitation."""
     invited = file.done_on("invitation_call", policy)
     if invited is None:
         return FAR
