@@ -183,7 +183,7 @@ class _Made:
         said = (
             []
             if self.today is None and (self.facts or self.events)
-            else [f"{_today(self.language)} = {dates.format_day(self.day)}"]
+            else [f"{_today(self.language)}{self._is}{dates.format_day(self.day)}"]
         )
         for (subject, name), value in sorted(self.facts.items()):
             said.append(self._said(name, value, self.types[subject, name]))
@@ -193,9 +193,13 @@ class _Made:
             ]
         return tuple(said)
 
+    @property
+    def _is(self) -> str:
+        return " 为 " if self.language == "zh" else " = "
+
     def _said(self, name: str, value: Value, type_: Type) -> str:
         shown = value_words(value, type_, self.language, self.vocabulary)
-        return f"{self.vocabulary.name(name, self.language)} = {shown}"
+        return f"{self.vocabulary.name(name, self.language)}{self._is}{shown}"
 
 
 def _can_be_chosen(term: Expr) -> bool:

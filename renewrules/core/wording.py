@@ -48,7 +48,8 @@ def type_words(type_: Type, language: Language, vocabulary: Vocabulary) -> str:
                 return _UNITS[unit][language == "en"]
             return _phrase("a_number", language)
         case Money(currency=currency):
-            return f"{_phrase('an_amount', language)} ({currency})"
+            pattern = "{}（{}）" if language == "zh" else "{} ({})"
+            return pattern.format(_phrase("an_amount", language), currency)
         case Rate():
             return _phrase("a_rate", language)
         case Date():

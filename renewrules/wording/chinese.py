@@ -71,7 +71,7 @@ CHINESE = Wording(
             "看不懂的条款",
             "条款 {clause} 不是规则语言里的说法",
             "条款是固定的说法，只有名称、数字和日期由您填写",
-            (_DID_YOU_MEAN, ("possible", "这里最接近的说法有 {possible}")),
+            (_DID_YOU_MEAN, ("possible", "这里最接近的说法有 {possible:and}")),
         ),
         Template(
             "RR114",
@@ -157,8 +157,8 @@ CHINESE = Wording(
         Template(
             "RR126",
             "日期的注写错了",
-            "{date} 注为 {note}，实际是 {actual}",
-            "请更正日期或注；注不会影响结果",
+            "{date} 后面注的是 {note}，实际是 {actual}",
+            "请更正日期，或者更正注；注只给人看，不影响结果",
         ),
         Template(
             "RR127",
@@ -176,7 +176,7 @@ CHINESE = Wording(
         Template(
             "RR201",
             "名称重复",
-            "已经有一个 {kind} 叫 {name}",
+            "已经有 {kind} 叫 {name} 了",
             "请换一个名称；同一套规则的所有文件算在一起",
         ),
         Template(
@@ -195,7 +195,7 @@ CHINESE = Wording(
         Template(
             "RR204",
             "循环",
-            "从 {names} 往下查，最后又绕回它自己",
+            "从 {names:and} 往下查，最后又绕了回来",
             "请让其中一个不再用到其他几个",
         ),
         Template(
@@ -252,7 +252,7 @@ CHINESE = Wording(
             "RR213",
             "没有这种币种",
             "金额不能用 {currency}",
-            "可以写 {currencies}",
+            "可以写 {currencies}；人民币是 `CNY`",
         ),
         Template(
             "RR214",
@@ -276,7 +276,7 @@ CHINESE = Wording(
             "RR217",
             "不是选项",
             "{option} 不是这里的选项",
-            "可选的有 {options}",
+            "可选的有 {options:and}",
             (_DID_YOU_MEAN,),
         ),
         Template(
@@ -356,7 +356,7 @@ CHINESE = Wording(
             "RR302",
             "比较的说法不对",
             "{kind} 不能这样比较",
-            "可用的说法有 {words}",
+            "可用的说法有 {words:and}",
             (_WRITE,),
         ),
         Template(
@@ -464,14 +464,14 @@ CHINESE = Wording(
         Template(
             "RR404",
             "两段起点相同",
-            "另一段的起点与它相同",
+            "这一段的起点与另一段相同",
             "请只留一段，或者更正起点",
         ),
         Template(
             "RR405",
             "份额不满百分之百",
-            "各份加起来是 {total}",
-            "请更正各份，加起来要正好 100%",
+            "各份加起来是 {total}，不是 100%",
+            "请更正各份，让加起来正好是 100%",
         ),
         Template(
             "RR406",
@@ -551,7 +551,7 @@ CHINESE = Wording(
             "RR422",
             "不起作用的禁止",
             "{forbid} 没有禁止任何步骤或礼包要做的事",
-            "请核对 `不得有` 和 `除了` 后面写的内容；只有打算以后再加这样的步骤时才保留它",
+            "请核对 `不许用` 和 `除了` 后面写的内容；只有打算以后再加这样的步骤时才保留它",
         ),
         Template(
             "RR431",
@@ -677,7 +677,7 @@ CHINESE = Wording(
             "RR502",
             "没有写明怎样取整",
             "这笔金额可能除不尽，而 `方案` 没有写明怎样取整",
-            "请在 `方案` 里写明，例如 `每笔应付款四舍五入到 0.01`",
+            "请在 `方案` 里写明，例如 `每笔应付款四舍五入到0.01`",
         ),
         Template(
             "RR503",

@@ -19,7 +19,7 @@ STORE = {"store_name": "Xinghe Motors", "staff_name": "Li Na", "staff_phone": "0
 OUTCOMES = (("connected", "no_answer", "hung_up"), (55, 35, 10))
 RENEWED_HERE = {"renewal": {"dealer": "our_store"}}
 """What is told of work done that is no contact, beside that it was done."""
-TOLD = 50
+TOLD = 100
 """The explanation is read of every so many-th customer."""
 LEFT = 0.1
 """How often nobody in the store takes what is next: the customer is asked about again the next day."""
