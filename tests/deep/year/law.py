@@ -39,6 +39,8 @@ WORK = (
 )
 STEPS = (*CALLS, *TEXTS, *SERVICE, *WORK)
 CHANNEL = {**dict.fromkeys(CALLS, "call"), **dict.fromkeys((*TEXTS, *SERVICE), "text")}
+PAID = (*(step for step in CALLS if step != "winback_call"), "care_text", "reminder_3")
+"""The steps that end with the first payment."""
 RETRY = {"care_call": 1, "invitation_call": 1, "care_text": 1}
 """After how many days a step is tried again; 7 where it is not named."""
 FOLLOWING = {"follow_up_15": "follow_up_7", "follow_up_7": "reminder_3", "reminder_3": "follow_up_1"}
@@ -246,6 +248,7 @@ def ended(file: File, step: str, policy: str) -> list[str]:
         law
         for law, broken in (
             ("renewed", file.renewed.get(policy) == "another_store" if buying else policy in file.renewed),
+            ("paid", policy in file.paid and step in PAID),
             ("sold", vehicle["sold"] is True),
             ("refused", file.customer["refused_all_contact"] is True and not buying),
             ("opted-out", file.opted_out and step in ("lapse_notice", "winback_call")),
