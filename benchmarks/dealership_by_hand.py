@@ -148,6 +148,10 @@ class Suggestion:
     source: str
     list: str = "cover_advice"
     subject: str = "policy"
+    script: str | None = None
+    text: str | None = None
+    missing: tuple[str, ...] = ()
+    withheld_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)

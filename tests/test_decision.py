@@ -294,8 +294,8 @@ def test_values_of_one_row_need_no_row() -> None:
         ("care_atempts", "no value `care_atempts`; did you mean `care_attempts` or `last_attempts`?"),
         ("zzz", "no value `zzz`"),
         ("care_attempts", "`care_attempts` has a value for each policy, and there are 2"),
-        (("care_attempts", "P3"), "no policy `P3`; did you mean `P1` or `P2`?"),
-        (("amount", "P1"), "no row `P1`"),
+        (("care_attempts", "P3"), "no policy `P3`: `P1`, `P2`"),
+        (("amount", "P1"), "`amount` has one value for all"),
     ],
 )
 def test_a_value_that_is_not_there_is_a_key_error_that_helps(key: Any, reason: str) -> None:  # noqa: ANN401 - either

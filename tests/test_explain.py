@@ -472,13 +472,13 @@ def test_both_languages_word_the_same_claims_with_the_same_facts() -> None:
             assert placeholders(pattern) == placeholders(ours[key]), key
 
 
-SETTLEMENT_REASONS = ROOT / "renewrules" / "settlement" / "reasons.py"
+REASONS = [ROOT / "renewrules" / part / "reasons.py" for part in ("settlement", "allocation")]
 
 
 def claims_made() -> tuple[set[str], list[str]]:
     """Every text that may be a claim's key where claims are made, and patterns for those put together."""
     texts, patterns = set(), []
-    for path in [*(ROOT / "renewrules" / "explain").glob("*.py"), SETTLEMENT_REASONS]:
+    for path in [*(ROOT / "renewrules" / "explain").glob("*.py"), *REASONS]:
         if path.stem.startswith("prose_"):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

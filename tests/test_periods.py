@@ -29,12 +29,12 @@ def test_periods_and_months_are_told_in_the_words_of_the_rules() -> None:
     decision = RULES.decide(FACTS, as_of="2020-07-01")
     claims = decision.why("claims")
     assert "The number of claim in the 3 years before expiry" in claims.text
-    assert "前3年内 claim 的次数" in claims.in_language("zh").text
+    assert "前3年内claim的次数" in claims.in_language("zh").text
     calls = decision.why("follow_ups")
     assert "The number of call with outcome connected since first-call" in calls.text
     heat = decision.why("heat")
     assert "True: today (2020-07-01) falls in June to September." in heat.text
-    assert "今天（2020-07-01） 在 6月 到 9月 之间".replace("） ", "）") in heat.in_language("zh").text
+    assert "今天（2020-07-01）在6月到9月之间" in heat.in_language("zh").text
 
 
 def test_what_validity_goes_by_is_told() -> None:

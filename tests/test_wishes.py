@@ -34,7 +34,7 @@ def test_a_weekday_is_told_by_its_name() -> None:
 
 def test_a_step_that_is_not_done_is_told_as_that() -> None:
     assert "Not true: invite is done." in told("2015-12-06T10:00+08:00")
-    assert "不符合：invite 已完成" in told("2015-12-06T10:00+08:00", lang="zh")
+    assert "不符合：invite已完成" in told("2015-12-06T10:00+08:00", lang="zh")
 
 
 def test_days_after_an_event_are_told_without_the_clock_they_are_counted_on() -> None:

@@ -48,6 +48,8 @@ class Values(Mapping[str | tuple[str, str], Outside]):
         if wanted is None:
             facts: dict[str, Any] = {"name": name, "subject": subject, "count": len(rows)}
             return UnknownNameError("value-for-each", naming.language, **facts)
+        if definition.subject is None:
+            return UnknownNameError("value-for-all", naming.language, name=name)
         facts = {"subject": subject, "row": wanted, "rows": ", ".join(f"`{row}`" for row in rows)}
         return UnknownNameError("no-such-row", naming.language, **facts)
 

@@ -15,6 +15,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "`{name}` has a value for each {subject}, and there are {count}",
         "每一份 {subject} 各有一个 `{name}`，这里有 {count} 份",
     ),
+    "value-for-all": ("`{name}` has one value for all", "`{name}` 只有一个值，不按行分"),
     "no-such-row": ("no {subject} `{row}`: {rows}", "没有 {subject} `{row}`：{rows}"),
     "no-rows": ("none is given", "一份也没有给"),
     "nothing-to-assume": ("nothing called `{name}` to assume{near}", "没有叫 `{name}` 的结果可以假设{near}"),

@@ -15,9 +15,10 @@ from renewrules.conformance.engine import Engine
 from renewrules.conformance.grading import grade
 from renewrules.conformance.sheet import sheet
 from renewrules.conformance.suite import Case, read_suite
-from renewrules.engine.decision import assemble
 from renewrules.engine.inputs import InputError
+from renewrules.engine.records import Known
 from renewrules.engine.reference import Evaluator
+from renewrules.explain.decision import Decision
 from tests.conformance.layout import FOLDER, laid_out
 from tests.conformance.oracle import Plain
 from tests.conformance.plan_2015 import recomputed
@@ -51,8 +52,13 @@ def test_the_reference_engine_answers_alike(case: Case) -> None:
         return
     now = moment(case.as_of, rules.program.zone)
     seen = known.visible(now)
-    plain = assemble(rules.program, seen, now, Evaluator(rules.program, seen, now).value)
-    assert plain.to_dict() == rules.decide(known, as_of=case.as_of).to_dict()
+    answered = rules.decide(known, as_of=case.as_of)
+    plain = Decision(rules.layout, seen, now, Evaluator(rules.program, seen, now).value, known, _once)
+    assert plain.to_dict() == answered.to_dict()
+
+
+def _once(known: Known, now: int) -> Decision:
+    raise AssertionError(f"{known} at {now}: nothing is decided again")
 
 
 def leaves(value: Plain, path: str = "") -> Iterator[tuple[str, Plain]]:
