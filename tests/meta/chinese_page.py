@@ -61,7 +61,7 @@ class Asked:
     at: str
     about: str = ""
     why_not: bool = False
-    events: tuple[dict[str, object], ...] = ()
+    events: tuple[dict[str, str], ...] = ()
     customer: dict[str, object] = AGREES
     policy: dict[str, object] = attrs.field(factory=dict)
 
