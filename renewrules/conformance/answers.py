@@ -8,7 +8,7 @@ import attrs
 
 from renewrules.api import Decision, InputError, Ruleset
 from renewrules.conformance.suite import Plain
-from renewrules.engine.answers import Action, OfferAnswer, SuggestionAnswer
+from renewrules.engine.answers import Action, OfferAnswer, ResponseAnswer, SuggestionAnswer
 from renewrules.engine.decision import FINISHED
 from renewrules.engine.inputs import Known
 from renewrules.engine.outside import Outside, json_ready
@@ -43,6 +43,7 @@ def answer_of(decision: Decision) -> dict[str, Plain]:
         "values": json_ready(decision.values.by_row()),
         "suggestions": _suggestions(decision.suggestions),
         "offers": _offers(decision.offers),
+        "responses": _responses(decision.responses),
         "messages": {
             _key(action): _message(decision, action)
             for action in decision.actions
@@ -146,6 +147,23 @@ def _suggestions(found: tuple[SuggestionAnswer, ...]) -> dict[str, Plain]:
         listed["names"].append(each.name)
         listed["details"][each.name] = json_ready(dict(each.details))
     return lists
+
+
+def _responses(found: tuple[ResponseAnswer, ...]) -> dict[str, Plain]:
+    """What is answered to the latest event of each kind: the names in order, and what is said and comes next."""
+    heard: dict[str, dict[str, Plain]] = {}
+    for each in found:
+        listed = heard.setdefault(f"{each.event}@{each.row}", {"names": [], "said": {}})
+        if each.response is not None:
+            listed["names"].append(each.response)
+            listed["said"][each.response] = {
+                "script": each.script,
+                "says": each.text,
+                "missing": list(each.missing),
+                "withheld_by": list(each.withheld_by),
+                "next": [action.partition("#")[0].rpartition(".")[2] for action in each.next],
+            }
+    return heard
 
 
 def _offers(found: tuple[OfferAnswer, ...]) -> dict[str, Plain]:

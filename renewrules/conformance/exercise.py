@@ -87,6 +87,7 @@ def _wanted(case: Case, situation: Situation) -> Iterator[Wanted]:
     yield from _of_values(situation, expect.get("values", {}))
     yield from _of_suggestions(situation, expect.get("suggestions", {}))
     yield from _of_offers(situation, expect.get("offers", {}))
+    yield from _of_responses(situation, expect.get("responses", {}))
 
 
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -149,6 +150,18 @@ def _of_offers(situation: Situation, expected: Mapping[str, Plain]) -> Iterator[
                     for item in menu.items:
                         if parts is None or item.name in packages:
                             yield from ((part, record) for part in (item.eligible, item.worth, item.granted))
+
+
+def _of_responses(situation: Situation, expected: Mapping[str, Plain]) -> Iterator[Wanted]:
+    for name, parts in expected.items():
+        event, _, row = name.partition("@")
+        for listed in situation.program.responses:
+            if listed.event == event:
+                for record in _rows(situation, listed.subject, row):
+                    yield listed.answers, record
+                    for entry in listed.entries:
+                        if entry.name in (parts or {}).get("said", {}):
+                            yield from ((hold.active, record) for hold in entry.holds)
 
 
 def _rows(situation: Situation, subject: str | None, row: str) -> Iterator[Record | None]:

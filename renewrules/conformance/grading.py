@@ -20,7 +20,7 @@ from renewrules.conformance.suite import Case, Plain
 
 _EXACT = frozenset({"holds"})
 _WITHIN = frozenset({"cites", "says", "unknown"})
-_BY_ROW = frozenset({"steps", "messages", "suggestions", "offers"})
+_BY_ROW = frozenset({"steps", "messages", "suggestions", "offers", "responses"})
 
 
 @attrs.frozen

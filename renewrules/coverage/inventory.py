@@ -29,7 +29,7 @@ RuleKey: TypeAlias = tuple[str, str, str]
 Place: TypeAlias = tuple[str, int]
 """A file and an offset in it."""
 
-_CONDITIONAL = frozenset({"forbid", "limit", "suggestion", "package"})
+_CONDITIONAL = frozenset({"forbid", "limit", "suggestion", "package", "response"})
 _PLAN_CLAUSES = ("ends", "pauses")
 
 

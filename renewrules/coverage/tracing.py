@@ -70,6 +70,16 @@ class _Tracer:
         return _steps(self.situation.program)
 
     @property
+    def _said(self) -> dict[str, str]:
+        """The script of each response, by the definition of whether it applies."""
+        return {
+            entry.active: entry.script
+            for listed in self.situation.program.responses
+            for entry in listed.entries
+            if entry.script
+        }
+
+    @property
     def _fields(self) -> dict[str, set[str]]:
         """The fields that each kind of event declares."""
         return {event.name: {field.name for field in event.fields} for event in self.situation.program.events}
@@ -105,6 +115,8 @@ class _Tracer:
             self._mark_step(definition.name, part, value)
         if part == "active" and value is True:
             self._mark_clauses(definition)
+            if (script := self._said.get(definition.name)) is not None:
+                self.found.add(("script", script, ""))
 
     def _mark_step(self, name: str, part: str, value: Value) -> None:
         step = self._steps.get(name.rpartition(".")[0])
