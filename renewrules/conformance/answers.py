@@ -150,7 +150,7 @@ def _suggestions(found: tuple[SuggestionAnswer, ...]) -> dict[str, Plain]:
 
 
 def _responses(found: tuple[ResponseAnswer, ...]) -> dict[str, Plain]:
-    """What is answered to the latest event of each kind: the names in order, and what is said and comes next."""
+    """What is answered to the latest event of each kind: names in order, what is said, what comes next."""
     heard: dict[str, dict[str, Plain]] = {}
     for each in found:
         listed = heard.setdefault(f"{each.event}@{each.row}", {"names": [], "said": {}})
