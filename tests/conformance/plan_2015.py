@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tests.conformance.heard import heard
 from tests.conformance.later import later
 from tests.conformance.oracle import (
     DAY,
@@ -58,6 +59,7 @@ def _recomputed(case: Case) -> Found:
     found.update(values_of_all(case))
     found.update(rates(case))
     found.update(later(case))
+    found.update(heard(case))
     found.update(laid_over(case))
     found.update(pay(case))
     return found
