@@ -262,6 +262,9 @@ def values_of_car(case: Case, car: dict[str, Plain]) -> Found:
     if tier is not None or far is not None:
         large = tier == "tier_1" or (far is not None and far > 20_000)
         found["third_party_sum"] = Decimal(1_000_000 if large else 500_000)
+    purchase = to_date(car.get("purchase_day"))
+    if purchase is not None:
+        found |= anniversary(case, purchase)
     bought = to_date(car.get("purchase_anniversary"))
     if bought is not None:
         found["anniversary_105_days"] = bought - 105 * DAY
@@ -270,6 +273,21 @@ def values_of_car(case: Case, car: dict[str, Plain]) -> Found:
         found["anniversary_half_month"] = bought - 15 * DAY
         found["anniversary_half_first"] = months(bought - 15 * DAY, -3)
     return {f"values.{name}@{row}": value for name, value in found.items()}
+
+
+def anniversary(case: Case, purchase: date) -> Found:
+    """The next anniversary of a purchase, how many months ahead it lies, and the first call before it."""
+    years = case.today.year - purchase.year
+    following = months(purchase, 12 * years)
+    following = following if following >= case.today else months(purchase, 12 * (years + 1))
+    call = following - 105 * DAY
+    return {
+        "next_purchase_anniversary": following,
+        "months_ahead": 12 * (following.year - case.today.year) + following.month - case.today.month,
+        "anniversary_first_call": call,
+        "first_call_planned": max(call, case.today),
+        "first_call_days_late": max((case.today - call).days, 0),
+    }
 
 
 def values_of_all(case: Case) -> Found:

@@ -18,7 +18,7 @@ WAITING: frozenset[str] = frozenset(
     {
         "S15",
         "S16",
-        "X05",
+        "S17",
         "LG3",
         "LG4",
         "LG7",
